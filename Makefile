@@ -1,0 +1,97 @@
+# Caspian. `make help` lists the targets; README.md tells what you will see.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+PROTOS := $(wildcard proto/caspian/events/v1/*.proto)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-18s %s\n", $$1, $$2}'
+
+# --- set-up: needs Python >= 3.11, make and the package registries ---
+
+$(VENV)/bootstrapped: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Caspian needs Python >= 3.11; call make PYTHON=python3.x")'
+	@echo "setting up $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+$(VENV)/runtime: requirements/runtime.txt $(VENV)/bootstrapped pyproject.toml
+	@echo "installing the runtime (hash-checked) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/runtime
+	@echo "installing the development tools (hash-checked) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/dev  ## create .venv with everything, hash-checked
+
+# --- use ---
+
+.PHONY: run
+run: $(VENV)/runtime  ## start Kafka, the sample newsroom and every worker (ARGS=--once ends by itself)
+	@$(BIN)/caspian up $(ARGS)
+
+# --- check ---
+
+.PHONY: test
+test: $(VENV)/dev  ## run every test (real Kafka included)
+	$(BIN)/python -m coverage erase
+	$(BIN)/python -m coverage run -m pytest $(ARGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --format=total >/dev/null
+
+.PHONY: check
+check: $(VENV)/dev lint types imports proto-check  ## every static check
+
+.PHONY: lint
+lint: $(VENV)/dev  ## ruff: format and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+.PHONY: format
+format: $(VENV)/dev  ## ruff: rewrite
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: types
+types: $(VENV)/dev  ## mypy --strict
+	$(BIN)/mypy
+
+.PHONY: imports
+imports: $(VENV)/dev  ## import-linter: who may import whom
+	$(BIN)/lint-imports
+
+# --- contract ---
+
+.PHONY: proto
+proto: $(VENV)/dev  ## generate the message classes
+	$(BIN)/python -m grpc_tools.protoc -I proto --python_out=services --pyi_out=services $(PROTOS)
+
+.PHONY: proto-check
+proto-check: $(VENV)/dev  ## buf lint; no breaking change against proto/released.binpb
+	$(BIN)/buf lint proto
+	$(BIN)/buf breaking proto --against proto/released.binpb
+
+.PHONY: proto-release
+proto-release: $(VENV)/dev  ## make the contract as it is now the one to be compatible with
+	$(BIN)/buf build proto -o proto/released.binpb
+
+# --- dependencies ---
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+.PHONY: lock
+lock: $(VENV)/bootstrapped  ## pin every dependency with hashes, for every platform
+	$(LOCK) requirements/bootstrap.in -o requirements/bootstrap.txt
+	$(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt
+	$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/runtime.txt -o requirements/dev.txt

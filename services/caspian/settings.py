@@ -1,0 +1,113 @@
+"""Settings from the environment: one small class a room, all prefixed `CASPIAN_`, unknown names refused.
+
+A room declares its class with `@register("fetch")`; its variables are then `CASPIAN_FETCH_<FIELD>`. Secrets can come
+from a file: `CASPIAN_KAFKA_SASL_PASSWORD_FILE=/run/secrets/x` sets `CASPIAN_KAFKA_SASL_PASSWORD`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "CASPIAN_"
+# Read by the test suite only.
+TEST_VARIABLES = frozenset({"CASPIAN_REQUIRE_KAFKA"})
+
+S = TypeVar("S", bound="Room")
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names the variable and the remedy. Exit code 2."""
+
+
+class Room(BaseSettings):
+    """Base of every settings class. Values come from the environment only, or from the caller in tests."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_file=None)
+
+
+REGISTRY: dict[str, type[Room]] = {}
+
+
+def register(room: str) -> Callable[[type[S]], type[S]]:
+    """Make a class the settings of `room`: prefix `CASPIAN_<ROOM>_`, part of `caspian config` and of the docs."""
+
+    def decorate(cls: type[S]) -> type[S]:
+        cls.model_config["env_prefix"] = f"{PREFIX}{room.upper()}_"
+        cls.model_rebuild(force=True)
+        REGISTRY[room] = cls
+        return cls
+
+    return decorate
+
+
+def variable(room: str, field: str) -> str:
+    """Name of the environment variable of a field."""
+    return f"{PREFIX}{room.upper()}_{field.upper()}"
+
+
+def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
+    """Read `cls` from the environment.
+
+    Raises:
+        SettingsError: a value has the wrong type or range, or a secret's file cannot be read.
+    """
+    environ = os.environ if environ is None else environ
+    room = next(name for name, known in REGISTRY.items() if known is cls)
+    values: dict[str, str] = {}
+    for field in cls.model_fields:
+        name = variable(room, field)
+        if name in environ:
+            values[field] = environ[name]
+        elif f"{name}_FILE" in environ:
+            values[field] = _read_secret(f"{name}_FILE", environ[f"{name}_FILE"])
+    try:
+        return cls.model_validate(values)
+    except ValidationError as exc:
+        problem = exc.errors(include_url=False)[0]
+        name = variable(room, str(problem["loc"][0]))
+        raise SettingsError(f"{name}: {problem['msg'][0].lower()}{problem['msg'][1:]}; set another value") from None
+
+
+def _read_secret(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as exc:
+        raise SettingsError(f"{name}: cannot read {path}: {exc.strerror}; check the path and its permissions") from None
+
+
+def refuse_unknown(environ: Mapping[str, str] | None = None) -> None:
+    """A misspelt variable must not be silently ignored.
+
+    Raises:
+        SettingsError: names the variable and the closest known one.
+    """
+    import difflib
+
+    environ = os.environ if environ is None else environ
+    known = {variable(room, field) for room, cls in REGISTRY.items() for field in cls.model_fields} | TEST_VARIABLES
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name in known or name.removesuffix("_FILE") in known:
+            continue
+        close = difflib.get_close_matches(name, known, 1)
+        remedy = f"did you mean {close[0]}?" if close else "`caspian config` lists all"
+        raise SettingsError(f"{name}: no such setting; {remedy}")
+
+
+@register("kafka")
+class KafkaSettings(Room):
+    """How to reach Kafka. Without `bootstrap`, `caspian up` and `ingest` start one on this machine."""
+
+    bootstrap: str = ""
+    security_protocol: str = "PLAINTEXT"
+    sasl_mechanism: str = "SCRAM-SHA-512"
+    sasl_username: str = ""
+    sasl_password: SecretStr = SecretStr("")
+    ssl_cafile: str = ""
+    replication_factor: int = 1
+    min_insync_replicas: int = 1
