@@ -5,9 +5,12 @@ Pure: takes what happened, returns `Emit`s. The time of writing is passed in and
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from caspian.events.v1 import coverage_pb2
+from caspian.events.v1 import article_pb2, coverage_pb2, page_pb2
 from caspian.identity import ids
 from caspian.outcome import Emit
 from caspian.pipeline import COVERAGE
@@ -37,3 +40,28 @@ def visit(
         visit=coverage_pb2.Visit(article_id=article, visit=number, url=url, outcome=outcome, reason=reason),
     )
     return Emit(COVERAGE.noun, source, record)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a ledger line or a dead letter is about."""
+
+    article: str
+    visit: int
+    source: str
+    url: str
+
+
+def subject_of(message: Message) -> Subject:
+    """The article and visit behind a message of the pipeline.
+
+    Raises:
+        TypeError: the message is not about an article.
+    """
+    match message:
+        case page_pb2.Page():
+            return Subject(message.article_id, message.visit, message.provenance.source_id, message.url)
+        case article_pb2.Article():
+            return Subject(message.id, message.visit, message.provenance.source_id, message.url)
+        case _:
+            raise TypeError(f"no subject in a {type(message).__name__}")

@@ -45,7 +45,9 @@ class Topic:
 
 
 # By registered domain, so that one worker is the only one that talks to a host.
-FRONTIER = Topic("frontier", "FrontierItem", "d: or s: + URL key", 12, 0, "what is to be fetched, and when", has_dlq=True)
+FRONTIER = Topic(
+    "frontier", "FrontierItem", "d: or s: + URL key", 12, 0, "what is to be fetched, and when", has_dlq=True
+)
 PAGES = Topic("pages", "Page", "article id", 12, 7, "one visit of one page, bytes as received", 4 * MIB, has_dlq=True)
 # One partition: dedupe must see everything in one order.
 ARTICLES = Topic("articles", "Article", "article id", 1, 14, "clean text and metadata", has_dlq=True)
@@ -54,13 +56,13 @@ DEDUPED = Topic("deduped", "Article", "article id", 12, 14, "with version, reuse
 ASSESSED = Topic("assessed", "Article", "article id", 12, 14, "with stance", has_dlq=True)
 PUBLISHING = Topic("publishing", "PublishState", "article id", 12, 0, "publish's state")
 # One partition: a total order that readers resume in.
-ENRICHED = Topic("enriched", "EnrichedEvent", "article id", 1, 30, "every event, exactly once, in one order", has_dlq=True)
+ENRICHED = Topic("enriched", "EnrichedEvent", "article id", 1, 30, "every event once, in one order", has_dlq=True)
 LATEST = Topic("latest", "EnrichedEvent", "article id", 12, 0, "the newest event of each article")
 ALERTS = Topic("alerts", "Alert", "rule:story", 1, 30, "each alert exactly once", has_dlq=True)
 ALERTING = Topic("alerting", "AlertState", "typed", 1, 0, "alert's state")
 OUTBOX = Topic("outbox", "OutboxItem", "alert:channel", 1, 0, "notify's state")
 COVERAGE = Topic("coverage", "CoverageRecord", "source id", 1, 90, "the ledger", has_dlq=True)
-ATTEMPTS = Topic("attempts", "AttemptRecord", "topic/partition/offset", 1, 0, "deaths of stateless workers at one record")
+ATTEMPTS = Topic("attempts", "AttemptRecord", "topic/partition/offset", 1, 0, "deaths of workers at one record")
 
 TOPICS: tuple[Topic, ...] = (
     FRONTIER, PAGES, ARTICLES, MEMORY, DEDUPED, ASSESSED, PUBLISHING, ENRICHED, LATEST,
