@@ -1,4 +1,4 @@
-"""The two shapes of a stage. The adapters in `stream/` run anything of these shapes; tests and `caspian pipe` call it too."""
+"""The two shapes of a stage: what the adapters in `stream/` run, and tests and `caspian pipe` call."""
 
 from __future__ import annotations
 
