@@ -46,8 +46,6 @@ class Topic:
 
 # By registered domain, so that one worker is the only one that talks to a host.
 FRONTIER = Topic("frontier", "FrontierItem", "d: or s: + URL key", 12, 0, "what to fetch, and when", has_dlq=True)
-    "frontier", "FrontierItem", "d: or s: + URL key", 12, 0, "what is to be fetched, and when", has_dlq=True
-)
 PAGES = Topic("pages", "Page", "article id", 12, 7, "one visit of one page, bytes as received", 4 * MIB, has_dlq=True)
 # One partition: dedupe must see everything in one order.
 ARTICLES = Topic("articles", "Article", "article id", 1, 14, "clean text and metadata", has_dlq=True)

@@ -1,0 +1,40 @@
+"""Every metric of Caspian, defined once. docs/metrics.md is generated from this page; workers only import from here.
+
+Label values are from small closed sets (worker names, topics, fixed reasons), never text from outside.
+"""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+# Article work takes milliseconds, a stuck page up to the 10 s its process is given.
+_WORK_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+# From "at once" to "a day late".
+_AGE_SECONDS = (0.5, 1, 2, 3, 5, 10, 30, 60, 300, 1800, 3600, 21600, 86400)
+
+# One per input of a worker, by its only outcome: the sum is the number of inputs decided.
+MESSAGES = Counter("caspian_messages_total", "Inputs decided, by outcome", ["stage", "outcome"])
+# Items ended by name; each is a line of the ledger.
+DROPS = Counter("caspian_drops_total", "Items ended by a stage, by reason", ["stage", "reason"])
+# Confirmed by the broker (at-least-once) or committed (transactional).
+OUTPUTS = Counter("caspian_outputs_total", "Messages sent on and confirmed", ["stage", "topic"])
+# Each holds the raw bytes, the reason and the coordinates.
+DEAD_LETTERS = Counter("caspian_dead_letters_total", "Records sent to a dead letter topic", ["stage", "reason"])
+# Failures of ours that were tried again in process.
+RETRIES = Counter("caspian_retries_total", "Handler failures tried again", ["stage"])
+# Time from taking an input to its decision, without waiting for the broker.
+STAGE_SECONDS = Histogram("caspian_stage_seconds", "Time to decide one input", ["stage"], buckets=_WORK_SECONDS)
+# Freshness: from the fetch of the article to the moment its stage finished with it.
+EVENT_AGE = Histogram(
+    "caspian_event_age_seconds", "Age of articles, since fetched, when a stage is done", ["stage"], buckets=_AGE_SECONDS
+)
+# Inputs not yet decided; transaction markers do not count.
+LAG = Gauge("caspian_lag_records", "Records of the input not yet decided", ["stage"])
+INFLIGHT = Gauge("caspian_inflight_records", "Records taken and not yet acknowledged", ["stage"])
+TRANSACTIONS = Counter("caspian_transactions_total", "Transactions committed", ["stage"])
+RESTORED = Counter("caspian_restored_records_total", "State records read back after an assignment", ["stage"])
+ABANDONED = Counter("caspian_abandoned_records_total", "In-flight records given up at a rebalance or stop", ["stage"])
+PARTITIONS = Gauge("caspian_assigned_partitions", "Input partitions this process owns", ["stage"])
+PROGRESS = Gauge(
+    "caspian_last_progress_timestamp_seconds", "When the worker last decided an input or was idle", ["stage"]
+)
