@@ -91,8 +91,8 @@ class Bench:
         while not self.is_read(worker):
             if process.poll() is not None:
                 codes.append(process.returncode)
-                asked_for_it = codes[-1] in (Exit.RESTART, -signal.SIGKILL)
-                assert asked_for_it and len(codes) <= restarts, f"{codes}: {process.log.read_text()[-3000:]}"
+                goes_on = codes[-1] in (Exit.RESTART, -signal.SIGKILL) and len(codes) <= restarts
+                assert goes_on, f"{codes}: {process.log.read_text()[-3000:]}"
                 process = self.start(worker, **settings)
             assert time.monotonic() < deadline, f"{codes}: {process.log.read_text()[-3000:]}"
             time.sleep(0.2)
@@ -120,7 +120,8 @@ class Bench:
             watched = [process for process in self.processes if process not in may_end]
             return condition() or any(process.poll() not in (None, -signal.SIGKILL, 0) for process in watched)
 
-        assert wait_for(over, timeout) and condition(), "\n".join(p.log.read_text()[-2000:] for p in self.processes)
+        wait_for(over, timeout)
+        assert condition(), "\n".join(p.log.read_text()[-2000:] for p in self.processes)
 
 
 def _key(message):
