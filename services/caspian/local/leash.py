@@ -54,10 +54,14 @@ class _Leash:
             # Unbuffered: a forked copy can close it without a lock, and a line is one write.
             bufsize=0,
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        assert self.process.stdout is not None
+        with self.process.stdout as said:
+            # It is deaf to signals from here on.
+            said.read(1)
         self._write(b"".join(b"+%d\n" % group for group in sorted(self.groups)))
 
     def _write(self, data: bytes) -> None:
