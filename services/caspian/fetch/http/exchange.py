@@ -81,4 +81,12 @@ class Reason:
     NOT_HTML = "not-html"
 
     UNREACHABLE = frozenset({DNS, CONNECT, TLS, TIMEOUT})
+    # A fault of ours on this very input; logged where it happened.
+    INTERNAL = "internal-error"
+
     TEMPORARY = UNREACHABLE | {CUT_OFF, PROTOCOL}
+
+    @classmethod
+    def is_temporary(cls, reason: str) -> bool:
+        """Is another attempt worth it? A robots.txt that cannot be had ("robots-503") may be there later."""
+        return reason in cls.TEMPORARY or reason.startswith("robots-")
