@@ -43,9 +43,12 @@ def settle(
     match outcome:
         case Done(messages, counted_as):
             try:
-                return Settled(tuple(outgoing(emit, names) for emit in messages), counted_as)
+                records = tuple(outgoing(emit, names) for emit in messages)
             except TooLarge as exc:
                 return dead(worker, names, record, message, "output-too-large", str(exc))
+            if counted_as in ("done", "repeat"):
+                return Settled(records, counted_as)
+            return Settled(records, "rejected", counted_as)
         case Rejected(reason):
             about = ledger.subject_of(message) if message is not None else ledger.Subject("", 0, "", "")
             at = Timestamp()
