@@ -23,10 +23,11 @@ def explain(exc: BaseException) -> tuple[str, int] | None:
         return "", INTERRUPTED
     if isinstance(exc, BrokenPipeError):
         return "", NOBODY_READS
+    from caspian.local.errors import LocalKafkaError
     from caspian.settings import SettingsError
     from caspian.stream.exits import Unusable
 
-    if isinstance(exc, SettingsError | Unusable):
+    if isinstance(exc, SettingsError | Unusable | LocalKafkaError):
         return " ".join(str(exc).split()), UNUSABLE
     return None
 

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from caspian.cli import commands
 from caspian.cli.main import main
+from caspian.local.errors import LocalKafkaError
 from caspian.settings import SettingsError
 from caspian.stream.exits import Unusable
 
@@ -40,7 +41,7 @@ def test_a_command_that_works_exits_0_and_says_nothing(monkeypatch: pytest.Monke
     assert (result.exit_code, result.output) == (0, "")
 
 
-@pytest.mark.parametrize("kind", [SettingsError, Unusable])
+@pytest.mark.parametrize("kind", [SettingsError, Unusable, LocalKafkaError])
 def test_what_a_person_must_mend_is_one_line_and_code_2(monkeypatch: pytest.MonkeyPatch, kind: type[Exception]) -> None:
     result = run(monkeypatch, kind("CASPIAN_X is wrong;\nset another value"))
     assert result.exit_code == 2
