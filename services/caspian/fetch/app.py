@@ -12,4 +12,8 @@ from caspian.stream.settings import StreamSettings
 
 def main() -> None:
     """Run until SIGTERM."""
-    transactional.run(FETCH, FetchWorker(load(FetchSettings)), load(KafkaSettings), load(StreamSettings))
+    worker = FetchWorker(load(FetchSettings))
+    try:
+        transactional.run(FETCH, worker, load(KafkaSettings), load(StreamSettings))
+    finally:
+        worker.close()
