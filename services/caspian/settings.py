@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CASPIAN_"
@@ -103,11 +103,11 @@ def refuse_unknown(environ: Mapping[str, str] | None = None) -> None:
 class KafkaSettings(Room):
     """How to reach Kafka. Without `bootstrap`, `caspian up` and `ingest` start one on this machine."""
 
-    bootstrap: str = ""
-    security_protocol: str = "PLAINTEXT"
-    sasl_mechanism: str = "SCRAM-SHA-512"
-    sasl_username: str = ""
-    sasl_password: SecretStr = SecretStr("")
-    ssl_cafile: str = ""
-    replication_factor: int = 1
-    min_insync_replicas: int = 1
+    bootstrap: str = Field("", description="Addresses of the cluster, host:port, separated by commas")
+    security_protocol: str = Field("PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL")
+    sasl_mechanism: str = Field("SCRAM-SHA-512", description="SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN")
+    sasl_username: str = Field("", description="Who we are, for SASL")
+    sasl_password: SecretStr = Field(SecretStr(""), description="Its password; better given as a file")
+    ssl_cafile: str = Field("", description="PEM file of the authorities to trust; empty: the system's")
+    replication_factor: int = Field(1, ge=1, description="Copies of each topic that `topics apply` creates")
+    min_insync_replicas: int = Field(1, ge=1, description="Copies that must confirm a write")
