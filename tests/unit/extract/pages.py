@@ -59,10 +59,22 @@ def article_of(outcome: Outcome) -> article_pb2.Article:
 
 
 PARAGRAPHS = (
-    "The ferry company said on Tuesday that its new route across the inland sea would open in May, two months earlier than planned, because the second ship had been delivered ahead of time.",
-    "Harbour officials welcomed the decision but warned that the quay still lacks a customs hall, and that passengers would have to be processed in tents until the building is finished in autumn.",
-    "“We would rather open early with tents than late with marble,” the harbour master, Ilka Brandt, told reporters, adding that the first sailings were already sold out.",
-    "The two towns had no direct connection since the old line closed eleven years ago, when the subsidy ended and the operator moved its only vessel to another coast.",
+    (
+        "The ferry company said on Tuesday that its new route across the inland sea would open in May, two months "
+        "earlier than planned, because the second ship had been delivered ahead of time."
+    ),
+    (
+        "Harbour officials welcomed the decision but warned that the quay still lacks a customs hall, and that "
+        "passengers would have to be processed in tents until the building is finished in autumn."
+    ),
+    (
+        "“We would rather open early with tents than late with marble,” the harbour master, Ilka Brandt, told "
+        "reporters, adding that the first sailings were already sold out."
+    ),
+    (
+        "The two towns had no direct connection since the old line closed eleven years ago, when the subsidy ended"
+        " and the operator moved its only vessel to another coast."
+    ),
 )
 
 
@@ -77,7 +89,8 @@ def html(
     """An article page: `body` stands after the paragraphs, inside the article."""
     text = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return (
-        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{title} | Harbour Gazette</title>{head}</head>'
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{title} | Harbour Gazette</title>'
+        f"{head}</head>"
         f"<body><nav><a href='/'>Home</a> <a href='/news'>News</a></nav><article><h1>{title}</h1>{text}{body}</article>"
         "<footer>© 2025 Harbour Gazette</footer></body></html>"
     )

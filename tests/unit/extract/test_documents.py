@@ -14,7 +14,7 @@ from unit.extract.pages import PARAGRAPHS, article_of, file
 
 SEEDS = Path(__file__).parents[3] / "../shared/seeds"
 BOILERPLATE = (
-    "Pages", "No comments:", "Post a Comment", "Leave a Reply", "Your email address will not be published", "Latest Posts",
+    "Pages", "No comments:", "Post a Comment", "Leave a Reply", "Your email address will not be", "Latest Posts",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_seed_is_clean(number: str) -> None:
 @pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])
 def test_seed_loses_no_sentence(number: str) -> None:
     article = seed(number)
-    raw = next(SEEDS.glob(f"{number}_*.txt")).read_text().replace("Â", "")
+    raw = next(SEEDS.glob(f"{number}_*.txt")).read_text().replace("Â", "").replace("\xa0", " ")
     for line in (line.strip() for line in raw.splitlines()):
         if len(line) > 160:
             assert line in article.text
@@ -91,7 +91,25 @@ def test_seed_004_has_no_metadata() -> None:
 
 
 def test_saved_blog_page() -> None:
-    text = f"Pages\n\n4 March 2025\n\nFerry Line Reopens After Eleven Years – Report\n\nDr. Nuria Okafor\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}\n\nNo comments:\n\nPost a Comment"
+    text = "\n".join(
+        (
+            "Pages",
+            "",
+            "4 March 2025",
+            "",
+            "Ferry Line Reopens After Eleven Years – Report",
+            "",
+            "Dr. Nuria Okafor",
+            "",
+            PARAGRAPHS[0],
+            "",
+            PARAGRAPHS[1],
+            "",
+            "No comments:",
+            "",
+            "Post a Comment",
+        )
+    )
     trace = Trace()
     article = article_of(extract(file(text), trace))
     assert article.text == f"{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}"
@@ -110,7 +128,17 @@ def test_saved_blog_page() -> None:
 
 
 def test_journal_with_mojibake_and_empty_byline() -> None:
-    text = f"Ferry Lines and Their Subsidies\nPublication: Coastal Monitor Volume: 9 Issue: 3\nBy:\nSummary:\n- One line was closed.Â\n{PARAGRAPHS[0]}Â\n{PARAGRAPHS[1]}"
+    text = "\n".join(
+        (
+            "Ferry Lines and Their Subsidies",
+            "Publication: Coastal Monitor Volume: 9 Issue: 3",
+            "By:",
+            "Summary:",
+            "- One line was closed.Â",
+            f"{PARAGRAPHS[0]}Â",
+            PARAGRAPHS[1],
+        )
+    )
     article = article_of(extract(file(text)))
     assert article.text == f"Summary:\n\n- One line was closed.\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}"
     assert article.metadata.publication == "Coastal Monitor Volume: 9 Issue: 3"
@@ -119,7 +147,35 @@ def test_journal_with_mojibake_and_empty_byline() -> None:
 
 
 def test_title_in_three_forms_and_two_credits() -> None:
-    text = f"Inland sea: New ferry line opens\n\nInland sea: New ferry line opens\n\nInland sea\nNew ferry line opens\n\n\n\n\n{PARAGRAPHS[0]}\n\nTents instead of marble\n\n{PARAGRAPHS[1]}\n\ndpa\n\nSource: Stern\n\nLeave a Reply\n\nYour email address will not be published. Required fields are marked *\n\nLatest Posts"
+    text = "\n".join(
+        (
+            "Inland sea: New ferry line opens",
+            "",
+            "Inland sea: New ferry line opens",
+            "",
+            "Inland sea",
+            "New ferry line opens",
+            "",
+            "",
+            "",
+            "",
+            PARAGRAPHS[0],
+            "",
+            "Tents instead of marble",
+            "",
+            PARAGRAPHS[1],
+            "",
+            "dpa",
+            "",
+            "Source: Stern",
+            "",
+            "Leave a Reply",
+            "",
+            "Your email address will not be published. Required fields are marked *",
+            "",
+            "Latest Posts",
+        )
+    )
     article = article_of(extract(file(text)))
     assert article.text == f"{PARAGRAPHS[0]}\n\nTents instead of marble\n\n{PARAGRAPHS[1]}"
     assert list(article.metadata.attributions) == ["dpa", "Stern"]
