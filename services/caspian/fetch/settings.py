@@ -16,7 +16,7 @@ class FetchSettings(Room):
     agent: str = Field("caspian", description="product name in the User-Agent and in robots.txt", pattern=r"^[\w.-]+$")
     contact: str = Field("", description="URL or mail address in the User-Agent, for people whose host we visit")
     allow_loopback: tuple[str, ...] = Field(
-        (), description='loopback endpoints that may be fetched ("127.0.0.1:8790"); for the sample newsroom only'
+        (), description="loopback endpoints that may be fetched (127.0.0.1:8790,…); for the sample newsroom only"
     )
     parallel: int = Field(100, ge=1, le=1000, description="requests under way at once, each to another domain")
     host_delay_s: float = Field(5, ge=0, description="pause between two requests to one registered domain")
@@ -27,7 +27,7 @@ class FetchSettings(Room):
     robots_s: float = Field(6 * HOUR, gt=0, description="how long a robots.txt is remembered")
     robots_error_s: float = Field(HOUR, gt=0, description="how long a failing robots.txt means: nothing is allowed")
     revisits_s: tuple[float, ...] = Field(
-        (HOUR, 6 * HOUR, DAY, 3 * DAY), description="further visits of a page, after its discovery; ascending"
+        (HOUR, 6 * HOUR, DAY, 3 * DAY), description="further visits of a page (3600,21600,…) after its discovery"
     )
     gone_confirm_s: float = Field(600, ge=0, description="after a first 404 or 410, when to ask again")
     retry_s: float = Field(60, ge=0, description="first pause after a page's failure, doubled each time")
@@ -40,6 +40,12 @@ class FetchSettings(Room):
     new_per_poll: int = Field(500, ge=1, description="pages taken from one poll; the rest waits for the next")
     pending_per_domain: int = Field(5000, ge=1, description="pages that may wait for one domain; more are dropped")
     backfill_after_s: float = Field(3 * DAY, ge=0, description="older entries of a first poll raise no alerts")
+
+    @field_validator("allow_loopback", "revisits_s", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Lists in the environment are separated by commas."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
     @field_validator("allow_loopback")
     @classmethod

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from caspian.local import leash
 from caspian.local.data_directory import DataDirectory
 from caspian.local.errors import DataDirectoryError, LocalKafkaError, PortTakenError
 from caspian.local.jars import ensure_jars
@@ -163,10 +162,7 @@ class LocalKafka:
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode()[:22]
         running = [(node, node.format(cluster)) for node in self.nodes if not node.formatted]
-        codes = []
-        for node, process in running:
-            codes.append((node, process.wait(self._start_timeout)))
-            leash.release(process)
+        codes = [(node, process.wait(self._start_timeout)) for node, process in running]
         for node, code in codes:
             if code:
                 raise node.failure(f"could not be formatted (exit code {code})")

@@ -130,16 +130,14 @@ def test_ctrl_c_at_the_terminal_does_not_reach_the_child():
         assert os.getpgid(child.pid) == child.pid != os.getpgid(0)
         assert os.getsid(child.pid) != os.getsid(0)
     finally:
-        child.kill()
+        child.send_signal(signal.SIGKILL)
         child.wait(5)
-        leash.release(child)
 
 
-def test_released_processes_are_no_longer_held():
+def test_ended_processes_are_no_longer_held():
     child = leash.spawn([sys.executable, "-c", "pass"])
     assert child.pid in leash._leash.groups
     assert child.wait(5) == 0
-    leash.release(child)
     assert child.pid not in leash._leash.groups
 
 
@@ -149,7 +147,6 @@ def test_environment_directory_log_and_exit_code_are_the_childs(tmp_path):
     with path.open("wb") as log:
         child = leash.spawn([sys.executable, "-c", code], env={"WHO": "me"}, cwd=tmp_path, log=log)
         assert child.wait(10) == 7
-    leash.release(child)
     assert path.read_text() == f"me {tmp_path}\ntoo"
 
 
@@ -165,7 +162,6 @@ def test_a_command_that_cannot_be_executed_exits_with_127(tmp_path):
     with (tmp_path / "log").open("wb") as log:
         child = leash.spawn([script], log=log)
         assert child.wait(10) == 127
-    leash.release(child)
     assert "No such file" in (tmp_path / "log").read_text()
 
 
