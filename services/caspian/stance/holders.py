@@ -7,13 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from caspian.events.v1 import stance_pb2
-from caspian.stance.attribution import Speaker, speakers
 from caspian.stance.cues import Cue
 from caspian.stance.reading import Reading
+from caspian.stance.speaker import JOINT, Speaker, speakers
 from caspian.stance.target import Target
 
-# Both presidents, "the two sides": a voice of each side's government.
-JOINT = "JOINT"
 # Weight below which nobody is said to hold anything.
 SHOWS = 0.4
 # Groups whose attitude is told without a verb of speech ("Iranians have turned against …").

@@ -103,6 +103,8 @@ class LanguagePack(_Data):
     joint: tuple[str, ...] = ()
     defence: tuple[str, ...] = ()
     solidarity: tuple[str, ...] = ()
+    bright: tuple[str, ...] = ()
+    sombre: tuple[str, ...] = ()
 
 
 @cache

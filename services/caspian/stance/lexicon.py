@@ -38,6 +38,8 @@ class Tag(Enum):
     PRONOUN = auto()
     TOPIC = auto()
     EXCLUSION = auto()
+    BRIGHT = auto()
+    SOMBRE = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +95,8 @@ def build(target: Target, pack: LanguagePack) -> Lexicon:
     _add(lexicon, Tag.ACCORDING, pack.reporting.according, "neutral")
     for tag in (Tag.DISTANCING, Tag.CONTRAST, Tag.OPINION, Tag.THESIS, Tag.ADVERSE, Tag.RELATION, Tag.JOINT):
         _add(lexicon, tag, getattr(pack, tag.name.lower()))
+    _add(lexicon, Tag.BRIGHT, pack.bright)
+    _add(lexicon, Tag.SOMBRE, pack.sombre)
     _add(lexicon, Tag.HEDGE, pack.hedges)
     _add(lexicon, Tag.FACT, pack.facts)
     for topic in ("sport", "culture", "history", "clubs", "strikes"):
