@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.stance.document import Document, Hit, Sentence
+from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Tag
 from caspian.stance.names import capitalised_runs, introduce, recall
 from caspian.stance.speaker import JOINT, Speaker, of, speakers
@@ -42,12 +43,13 @@ class _Memory:
         return self.last if sentence.index - self.at <= 1 else None
 
 
-def attribute(document: Document, target: Target, *, verb_final: bool) -> list[Attribution | None]:
+def attribute(document: Document, target: Target, pack: LanguagePack) -> list[Attribution | None]:
     """One entry per sentence; None where the narrator speaks."""
+    verb_final = pack.verb_final
     found: list[Attribution | None] = []
     memory = _Memory()
     for sentence in document.sentences:
-        present = speakers(document, sentence, target)
+        present = speakers(document, sentence, target, country_first=pack.groups.country_first)
         attribution = _attribute(document, sentence, present, memory, verb_final=verb_final)
         for name, speaker in introduce(document, sentence, present).items():
             memory.names.setdefault(name, speaker)
@@ -85,7 +87,11 @@ def _attribute(
 
 def _unknown(document: Document, sentence: Sentence, verb: Hit, memory: _Memory) -> Speaker | None:
     """Both sides together; a stranger's name; or whoever spoke just before."""
-    joint = [hit for hit in sentence.having(Tag.JOINT) if hit.first < verb.first <= hit.last + NEAR_VERB]
+    joint = [
+        hit
+        for hit in sentence.having(Tag.JOINT)
+        if 0 <= verb.first - hit.last <= NEAR_VERB or 0 <= hit.first - verb.last <= 1
+    ]
     if joint:
         return Speaker(JOINT, document.words(joint[0].first, joint[0].last), joint[0].first, joint[0].last)
     strangers = [run for run in capitalised_runs(document, sentence) if _beside(run, verb)]
@@ -104,7 +110,14 @@ def _beside(run: tuple[int, int], verb: Hit) -> bool:
 
 def _verb(document: Document, sentence: Sentence) -> Hit | None:
     """The verb that reports: outside quotation marks, the most telling first."""
-    verbs = [hit for hit in sentence.having(Tag.REPORT, Tag.ACCORDING) if not _quoted(document, hit.first, hit.last)]
+    theses = sentence.having(Tag.THESIS)
+    verbs = [
+        hit
+        for hit in sentence.having(Tag.REPORT, Tag.ACCORDING)
+        if not _quoted(document, hit.first, hit.last)
+        # "This paper argues" is the narrator's own voice.
+        and not any(thesis.first <= hit.first < thesis.last for thesis in theses)
+    ]
     if not verbs:
         return None
     order = {"denial": 0, "distancing": 1, "negative": 2, "positive": 2, "neutral": 3}

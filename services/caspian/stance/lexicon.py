@@ -34,6 +34,7 @@ class Tag(Enum):
     PERSON = auto()
     GROUP = auto()
     OFFICE = auto()
+    APART = auto()
     KIND = auto()
     PRONOUN = auto()
     TOPIC = auto()
@@ -102,6 +103,7 @@ def build(target: Target, pack: LanguagePack) -> Lexicon:
     for topic in ("sport", "culture", "history", "clubs", "strikes"):
         _add(lexicon, Tag.TOPIC, getattr(pack.topics, topic), topic)
     _add(lexicon, Tag.OFFICE, pack.groups.office)
+    _add(lexicon, Tag.APART, pack.groups.apart)
     _add(lexicon, Tag.PRONOUN, pack.groups.pronoun)
     for kind in ("politician", "analyst", "public", "opposition", "media"):
         _add(lexicon, Tag.KIND, getattr(pack.groups, kind), kind)

@@ -55,7 +55,7 @@ class Reader:
         """Everything the rules find. `title` may be empty."""
         parsed = document.parse(title, text, pack, self.lexicon(pack))
         aims = aim.aims(parsed, self.target)
-        attributions = attribution.attribute(parsed, self.target, verb_final=pack.verb_final)
+        attributions = attribution.attribute(parsed, self.target, pack)
         found = cues.find(parsed, aims, attributions, self.target, pack)
         voices = channels.divide(parsed, found)
         tones = tone.measure(parsed, attributions, pack)

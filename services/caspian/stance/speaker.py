@@ -33,9 +33,12 @@ class Speaker:
         return self.actor.id if self.actor else self.kind
 
 
-def speakers(document: Document, sentence: Sentence, target: Target) -> list[Speaker]:
+def speakers(
+    document: Document, sentence: Sentence, target: Target, *, country_first: bool = False
+) -> list[Speaker]:
     """Everybody in the sentence who could be the one who speaks, in order."""
     actors = sentence.having(Tag.ACTOR)
+    barriers = sentence.having(Tag.APART, Tag.REPORT)
     found: list[Speaker] = []
     for hit in sentence.hits:
         entry = hit.value
@@ -46,8 +49,9 @@ def speakers(document: Document, sentence: Sentence, target: Target) -> list[Spe
         elif entry.tag is Tag.KIND:
             found.append(_of_kind(document, hit, actors, target))
         elif entry.tag is Tag.OFFICE:
-            near = _nearest(hit, actors, NEAR_OFFICE)
-            if near and near.value.actor:
+            allowed = [a for a in actors if a.first <= hit.first] if country_first else actors
+            near = _nearest(hit, allowed, NEAR_OFFICE)
+            if near and near.value.actor and not _apart(document, hit, near, barriers):
                 whole = Match(min(hit.first, near.first), max(hit.last, near.last), entry)
                 found.append(of(document, whole, near.value.actor.holder, near.value.actor))
     politicians = [s for s in found if s.kind not in ("ANALYST", "MEDIA") and not s.actor]
@@ -64,6 +68,17 @@ def _nearest(hit: Hit, actors: list[Hit], reach: int) -> Hit | None:
     distances = [(max(hit.first - a.last, a.first - hit.last, 0), a.first, a) for a in actors]
     close = [d for d in distances if d[0] <= reach]
     return min(close, key=lambda d: d[:2])[2] if close else None
+
+
+def _apart(document: Document, office: Hit, country: Hit, barriers: list[Hit]) -> bool:
+    """A comma, a verb or a word of place between them: the country is not the office's."""
+    first, last = (office.last, country.first) if office.first < country.first else (country.last, office.first)
+    if last <= first:
+        return False
+    if any(first <= barrier.first < last for barrier in barriers):
+        return True
+    between = document.source[document.tokens.ends[first - 1] : document.tokens.starts[last]]
+    return any(mark in between for mark in ",;،:")
 
 
 def _of_kind(document: Document, hit: Hit, actors: list[Hit], target: Target) -> Speaker:
