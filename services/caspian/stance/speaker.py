@@ -33,9 +33,7 @@ class Speaker:
         return self.actor.id if self.actor else self.kind
 
 
-def speakers(
-    document: Document, sentence: Sentence, target: Target, *, country_first: bool = False
-) -> list[Speaker]:
+def speakers(document: Document, sentence: Sentence, target: Target, *, country_first: bool = False) -> list[Speaker]:
     """Everybody in the sentence who could be the one who speaks, in order."""
     actors = sentence.having(Tag.ACTOR)
     barriers = sentence.having(Tag.APART, Tag.REPORT)
