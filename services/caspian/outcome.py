@@ -30,7 +30,7 @@ class Done:
     """The input was used; `messages` may be empty (nothing to say, e.g. an upstream repeat)."""
 
     messages: tuple[Emit, ...] = ()
-    # What to count it as: a short fixed word ("done", "repeat").
+    # What to count it as: a fixed word ("done", "repeat"), or the reason of a drop whose ledger line is in `messages`.
     outcome: str = "done"
 
 

@@ -14,9 +14,6 @@ from caspian.outcome import Emit, Outcome
 class Stateless(Protocol):
     """One message in, one outcome out; may be repeated at any time (extract, stance)."""
 
-    # Class of the message it reads.
-    reads: type[Message]
-
     async def handle(self, message: Message) -> Outcome:
         """Decide one message. Exceptions count as failures of ours and are retried, then dead-lettered."""
         ...
@@ -33,7 +30,6 @@ class Stateful(Protocol):
     never survives what Kafka refused.
     """
 
-    reads: type[Message]
     # False: a record without a value is a dead letter.
     reads_tombstones: bool
 

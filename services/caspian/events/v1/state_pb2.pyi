@@ -83,7 +83,7 @@ class StoryFeatures(_message.Message):
     def __init__(self, terms: _Optional[_Iterable[int]] = ..., term_weights: _Optional[_Iterable[float]] = ..., entities: _Optional[_Iterable[int]] = ..., entity_weights: _Optional[_Iterable[float]] = ...) -> None: ...
 
 class PublishState(_message.Message):
-    __slots__ = ("version", "pipeline_version", "visit", "content_hash", "last_type", "stance", "source_id", "withdrawn")
+    __slots__ = ("version", "pipeline_version", "visit", "content_hash", "last_type", "stance", "source_id", "withdrawn", "retracted_at")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PIPELINE_VERSION_FIELD_NUMBER: _ClassVar[int]
     VISIT_FIELD_NUMBER: _ClassVar[int]
@@ -92,6 +92,7 @@ class PublishState(_message.Message):
     STANCE_FIELD_NUMBER: _ClassVar[int]
     SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    RETRACTED_AT_FIELD_NUMBER: _ClassVar[int]
     version: int
     pipeline_version: int
     visit: int
@@ -100,7 +101,8 @@ class PublishState(_message.Message):
     stance: _stance_pb2.Stance
     source_id: str
     withdrawn: bool
-    def __init__(self, version: _Optional[int] = ..., pipeline_version: _Optional[int] = ..., visit: _Optional[int] = ..., content_hash: _Optional[str] = ..., last_type: _Optional[_Union[_enriched_pb2.EnrichedEvent.Type, str]] = ..., stance: _Optional[_Union[_stance_pb2.Stance, _Mapping]] = ..., source_id: _Optional[str] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
+    retracted_at: _timestamp_pb2.Timestamp
+    def __init__(self, version: _Optional[int] = ..., pipeline_version: _Optional[int] = ..., visit: _Optional[int] = ..., content_hash: _Optional[str] = ..., last_type: _Optional[_Union[_enriched_pb2.EnrichedEvent.Type, str]] = ..., stance: _Optional[_Union[_stance_pb2.Stance, _Mapping]] = ..., source_id: _Optional[str] = ..., withdrawn: _Optional[bool] = ..., retracted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class AttemptRecord(_message.Message):
     __slots__ = ("topic", "partition", "offset", "deaths")

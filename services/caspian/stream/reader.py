@@ -1,0 +1,134 @@
+"""Reading without a group: tail a topic, read it whole, rebuild state from it, find what a group has not read yet.
+
+All reads are read_committed and end at the high watermark of the moment they began, so an open transaction of a
+predecessor is waited for (the broker aborts it in time) instead of overlooked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from kafka import KafkaConsumer, TopicPartition
+
+from caspian.settings import KafkaSettings
+from caspian.stream.connection import kafka_python
+from caspian.stream.records import Taken
+
+_POLL_MS = 250
+# One fetch: enough for the largest page, small enough for a worker's memory.
+_FETCH_BYTES = 8 * 1024 * 1024
+
+
+def consumer(settings: KafkaSettings, **overrides: Any) -> KafkaConsumer:
+    """A consumer that belongs to no group, or to the one in `overrides`."""
+    config: dict[str, Any] = {
+        **kafka_python(settings),
+        "isolation_level": "read_committed",
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "allow_auto_create_topics": False,
+        "max_partition_fetch_bytes": _FETCH_BYTES,
+        "fetch_max_bytes": 4 * _FETCH_BYTES,
+        "fetch_max_wait_ms": 50,
+    }
+    return KafkaConsumer(**(config | overrides))
+
+
+def taken(record: Any) -> Taken:
+    """One record of the client as ours."""
+    headers = tuple((name, value or b"") for name, value in record.headers)
+    return Taken(record.topic, record.partition, record.offset, record.key, record.value, headers, record.timestamp)
+
+
+def partitions_of(client: KafkaConsumer, topic: str) -> list[TopicPartition]:
+    """Partitions of a topic, in order; empty where there is no such topic."""
+    found = client.partitions_for_topic(topic) or ()
+    return [TopicPartition(topic, number) for number in sorted(found)]
+
+
+def read(
+    settings: KafkaSettings,
+    *topics: str,
+    partitions: Iterable[int] | None = None,
+    since_ms: int | None = None,
+    at_end: bool = False,
+    follow: bool = False,
+    start: Mapping[int, int] | None = None,
+    alive: Callable[[], None] = lambda: None,
+) -> Iterator[Taken]:
+    """Records of `topics`: from the start, from a time, from offsets (`start`), or (`at_end`) only new ones.
+
+    Ends at the high watermark of the beginning, unless `follow`. `partitions` and `start` go with one topic. `alive`
+    is called at every poll; an exception of it ends the reading.
+    """
+    client = consumer(settings)
+    try:
+        if partitions is None:
+            places = [place for topic in topics for place in partitions_of(client, topic)]
+        else:
+            places = [TopicPartition(topics[0], number) for number in partitions]
+        if not places:
+            return
+        ends = client.end_offsets(places)
+        client.assign(places)
+        _seek(client, places, ends, since_ms=since_ms, at_end=at_end, start=start)
+        open_places = set(places)
+        while follow or open_places:
+            alive()
+            for batch in client.poll(_POLL_MS).values():
+                for record in batch:
+                    if follow or record.offset < ends[TopicPartition(record.topic, record.partition)]:
+                        yield taken(record)
+            open_places = {place for place in open_places if client.position(place) < ends[place]}
+    finally:
+        client.close()
+
+
+def _seek(
+    client: KafkaConsumer,
+    places: list[TopicPartition],
+    ends: Mapping[TopicPartition, int],
+    *,
+    since_ms: int | None,
+    at_end: bool,
+    start: Mapping[int, int] | None,
+) -> None:
+    if at_end:
+        for place in places:
+            client.seek(place, ends[place])
+    elif since_ms is not None:
+        found = client.offsets_for_times(dict.fromkeys(places, since_ms))
+        for place in places:
+            client.seek(place, found[place].offset if found.get(place) else ends[place])
+    elif start is not None:
+        for place in places:
+            client.seek(place, start.get(place.partition, 0))
+    else:
+        client.seek_to_beginning(*places)
+
+
+def committed(settings: KafkaSettings, group: str, topic: str) -> dict[int, int]:
+    """Committed offset of each partition that has one."""
+    client = consumer(settings, group_id=group)
+    try:
+        offsets = {place.partition: client.committed(place) for place in partitions_of(client, topic)}
+    finally:
+        client.close()
+    return {partition: offset for partition, offset in offsets.items() if offset is not None}
+
+
+def unread(settings: KafkaSettings, group: str, topic: str) -> int:
+    """Data records that the group has not committed past; transaction markers do not count."""
+    return sum(1 for _ in read(settings, topic, start=committed(settings, group, topic)))
+
+
+def wait_for(condition: Callable[[], bool], timeout: float, *, pause: float = 0.2) -> bool:
+    """Whether `condition` came true within `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(pause)
+    return True

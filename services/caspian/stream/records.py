@@ -1,0 +1,63 @@
+"""Records as both adapters see them, independent of the client library, and what one `Emit` becomes on the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from caspian.outcome import Emit
+from caspian.pipeline import BY_NOUN, Topic
+from caspian.stream import codec
+from caspian.stream.names import Names
+
+# What a record batch adds around key, value and headers, generously.
+OVERHEAD = 512
+
+
+class TooLarge(Exception):
+    """The record would be refused by the broker; refused here, since a broker's refusal wedges the producer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One record as read: `topic` is the name on the cluster, `timestamp` in milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    timestamp: int = 0
+
+    @property
+    def place(self) -> str:
+        """Coordinates, for people and headers."""
+        return f"{self.topic}/{self.partition}/{self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One record to write: `topic` is the name on the cluster, `noun` the topic's for metrics."""
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...] = ()
+    partition: int | None = None
+    noun: str = field(default="", compare=False)
+
+
+def outgoing(emit: Emit, names: Names) -> Outgoing:
+    """Encode one message.
+
+    Raises:
+        TooLarge: over its topic's limit.
+    """
+    topic: Topic = BY_NOUN[emit.topic]
+    value = None if emit.value is None else codec.encode(emit.value)
+    headers = emit.headers if emit.value is None else (codec.schema_header(emit.value), *emit.headers)
+    record = Outgoing(names.topic(topic), emit.key.encode(), value, headers, emit.partition, topic.noun)
+    size = len(value or b"") + len(record.key or b"") + sum(len(k) + len(v) for k, v in headers) + OVERHEAD
+    if size > topic.max_message_bytes:
+        raise TooLarge(f"{size} bytes for {topic.noun}, limit {topic.max_message_bytes}")
+    return record

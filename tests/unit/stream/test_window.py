@@ -1,0 +1,145 @@
+import asyncio
+
+import pytest
+
+from caspian.stream.records import Taken
+from caspian.stream.window import Window
+
+
+class Fatal(Exception):
+    pass
+
+
+class Desk:
+    """A window whose work ends when the test says so."""
+
+    def __init__(self, size=4, max_unacked=100):
+        self.gates, self.acked, self.started, self.fatal = {}, [], [], []
+        self.window = Window(self.work, self.fatal.append, size=size, max_unacked=max_unacked)
+
+    async def work(self, record):
+        self.started.append(record.offset)
+        await self.gates.setdefault(record.offset, asyncio.get_running_loop().create_future())
+
+    def record(self, offset, key=None, partition=0):
+        return Taken("t", partition, offset, key, b"v")
+
+    async def put(self, offset, key=None, partition=0):
+        place = (partition, offset) if partition else offset
+        return await self.window.put(self.record(offset, key, partition), lambda: self.acked.append(place))
+
+    async def finish(self, offset, error=None):
+        gate = self.gates.setdefault(offset, asyncio.get_running_loop().create_future())
+        gate.set_exception(error) if error else gate.set_result(None)
+        await settle()
+
+
+async def settle():
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_acknowledges_strictly_in_offset_order():
+    desk = Desk()
+    for offset in (0, 1, 2):
+        await desk.put(offset)
+    await settle()
+    await desk.finish(2)
+    await desk.finish(1)
+    assert desk.acked == []
+    await desk.finish(0)
+    assert desk.acked == [0, 1, 2]
+    assert len(desk.window) == 0
+
+
+async def test_partitions_do_not_wait_for_each_other():
+    desk = Desk()
+    await desk.put(0)
+    await desk.put(5, partition=1)
+    await settle()
+    await desk.finish(5)
+    assert desk.acked == [(1, 5)]
+
+
+async def test_records_of_one_key_run_one_after_another():
+    desk = Desk()
+    await desk.put(0, b"a")
+    await desk.put(1, b"a")
+    await desk.put(2, b"b")
+    await settle()
+    assert desk.started == [0, 2]
+    await desk.finish(0)
+    assert desk.started == [0, 2, 1]
+
+
+async def test_holds_back_beyond_its_size():
+    desk = Desk(size=2)
+    await desk.put(0)
+    await desk.put(1)
+    third = asyncio.create_task(desk.put(2))
+    await settle()
+    assert not third.done()
+    await desk.finish(1)
+    assert await asyncio.wait_for(third, 1)
+
+
+async def test_holds_back_finished_work_behind_a_slow_head():
+    desk = Desk(size=10, max_unacked=3)
+    for offset in (0, 1, 2):
+        await desk.put(offset)
+    await settle()
+    await desk.finish(1)
+    await desk.finish(2)
+    fourth = asyncio.create_task(desk.put(3))
+    await settle()
+    assert not fourth.done(), "a crash now would repeat more than max_unacked records"
+    await desk.finish(0)
+    assert await asyncio.wait_for(fourth, 1)
+
+
+async def test_a_narrowed_partition_takes_one_at_a_time():
+    desk = Desk()
+    desk.window.narrowed.add(("t", 0))
+    await desk.put(0)
+    second = asyncio.create_task(desk.put(1))
+    other = asyncio.create_task(desk.put(7, partition=1))
+    await settle()
+    assert not second.done()
+    assert other.done()
+    await desk.finish(0)
+    assert await asyncio.wait_for(second, 1)
+
+
+async def test_an_error_ends_the_worker_and_nothing_is_acknowledged():
+    desk = Desk()
+    await desk.put(0)
+    await desk.put(1)
+    await settle()
+    await desk.finish(1)
+    await desk.finish(0, Fatal("broken"))
+    assert desk.acked == []
+    assert isinstance(desk.fatal[0], Fatal)
+
+
+async def test_abandoned_work_is_never_acknowledged():
+    desk = Desk(size=2)
+    await desk.put(0)
+    await desk.put(1)
+    waiting = asyncio.create_task(desk.put(2))
+    await settle()
+    assert desk.window.abandon() == 2
+    await settle()
+    assert await asyncio.wait_for(waiting, 1) is False
+    assert desk.acked == []
+    assert desk.fatal == []
+    assert await desk.put(3)
+
+
+async def test_tells_the_age_of_its_oldest_record():
+    now = [100.0]
+    window = Window(lambda _: asyncio.sleep(60), lambda _: None, size=2, max_unacked=5, clock=lambda: now[0])
+    assert window.oldest_age() == 0
+    await window.put(Taken("t", 0, 0, None, b""), lambda: None)
+    now[0] = 107.5
+    assert window.oldest_age() == pytest.approx(7.5)
+    window.abandon()
