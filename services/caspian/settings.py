@@ -35,13 +35,13 @@ class Room(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the signature is pydantic-settings'
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- pydantic-settings calls it
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what `load` read: a second reader of the environment would parse lists in another way."""
+        """Only what `load` passes: it reads the environment itself, with lists, secret files and better errors."""
         return (init_settings,)
 
 
@@ -84,8 +84,7 @@ def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
         return cls.model_validate(values)
     except ValidationError as exc:
         problem = exc.errors(include_url=False)[0]
-        # A rule about several fields together has no place of its own.
-        name = variable(room, str(problem["loc"][0]) if problem["loc"] else "…")
+        name = variable(room, str(problem["loc"][0])) if problem["loc"] else f"{PREFIX}{room.upper()}_…"
         raise SettingsError(f"{name}: {problem['msg'][0].lower()}{problem['msg'][1:]}; set another value") from None
 
 

@@ -81,7 +81,9 @@ class StatelessWorker:
                 adapter._stop()
                 super()._on_sigint()
 
-        Process(self._app, loglevel="WARN", logging_config=None, override_logging=False).execute_from_commandline()
+        Process(
+            self._app, loglevel="WARN", quiet=True, logging_config=None, override_logging=False
+        ).execute_from_commandline()
 
     # --- intake ---
 
