@@ -1,0 +1,1 @@
+"""The fetch worker: polls feeds, visits pages, politely and within budgets. Start reading at worker.py."""

@@ -13,4 +13,8 @@ _extract = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 def registered_domain(host: str) -> str:
     """`news.bbc.co.uk` → `bbc.co.uk`; an address or a bare name stands for itself."""
     host = host.strip("[]").rstrip(".").lower()
-    return _extract(host).top_domain_under_public_suffix or host
+    found = _extract(host)
+    if found.top_domain_under_public_suffix or found.suffix or ":" in host or found.ipv4:
+        return found.top_domain_under_public_suffix or host
+    # The list's own rule for suffixes it does not know (internal names, `.example`): the last label is one.
+    return ".".join(host.split(".")[-2:])

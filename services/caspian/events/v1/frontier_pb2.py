@@ -23,29 +23,30 @@ _sym_db = _symbol_database.Default()
 
 
 from caspian.events.v1 import article_pb2 as caspian_dot_events_dot_v1_dot_article__pb2
+from caspian.events.v1 import coverage_pb2 as caspian_dot_events_dot_v1_dot_coverage__pb2
 from caspian.events.v1 import page_pb2 as caspian_dot_events_dot_v1_dot_page__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n caspian/events/v1/frontier.proto\x12\x11\x63\x61spian.events.v1\x1a\x1f\x63\x61spian/events/v1/article.proto\x1a\x1c\x63\x61spian/events/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcd\x04\n\x0c\x46rontierItem\x12\x32\n\x04kind\x18\x01 \x01(\x0e\x32$.caspian.events.v1.FrontierItem.Kind\x12\x0b\n\x03url\x18\x02 \x01(\t\x12)\n\x06source\x18\x03 \x01(\x0b\x32\x19.caspian.events.v1.Source\x12\x10\n\x08\x66ound_in\x18\x04 \x01(\t\x12\x31\n\rdiscovered_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x04lane\x18\x06 \x01(\x0e\x32\x1f.caspian.events.v1.Article.Lane\x12+\n\x05\x65ntry\x18\x07 \x01(\x0b\x32\x1c.caspian.events.v1.FeedEntry\x12\'\n\x03\x64ue\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05visit\x18\t \x01(\r\x12\x31\n\nvalidators\x18\n \x01(\x0b\x32\x1d.caspian.events.v1.Validators\x12+\n\x07\x66\x61ilure\x18\x0b \x01(\x0b\x32\x1a.caspian.events.v1.Failure\x12%\n\x04poll\x18\x0c \x01(\x0b\x32\x17.caspian.events.v1.Poll\x12\x14\n\x0cgone_answers\x18\r \x01(\r\x12\x11\n\twithdrawn\x18\x0e \x01(\x08\"H\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46\x45\x45\x44\x10\x01\x12\x0b\n\x07SITEMAP\x10\x02\x12\t\n\x05INDEX\x10\x03\x12\x08\n\x04PAGE\x10\x04\"\x9a\x03\n\x06Source\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tpublisher\x18\x02 \x01(\t\x12?\n\x0csource_class\x18\x03 \x01(\x0e\x32).caspian.events.v1.Provenance.SourceClass\x12\x0f\n\x07\x63ountry\x18\x04 \x01(\t\x12\x11\n\tlanguages\x18\x05 \x03(\t\x12\x32\n\x05terms\x18\x06 \x01(\x0e\x32#.caspian.events.v1.Provenance.Terms\x12.\n\x05scope\x18\x07 \x01(\x0e\x32\x1f.caspian.events.v1.Source.Scope\x12\x14\n\x0cpoll_floor_s\x18\x08 \x01(\r\x12\x16\n\x0epoll_ceiling_s\x18\t \x01(\r\x12\x14\n\x0chost_delay_s\x18\n \x01(\x02\x12\x19\n\x11ignore_validators\x18\x0b \x01(\x08\x12\x15\n\rlink_selector\x18\x0c \x01(\t\"2\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x07\n\x03\x41LL\x10\x01\x12\t\n\x05TITLE\x10\x02\"D\n\nValidators\x12\x0c\n\x04\x65tag\x18\x01 \x01(\t\x12\x15\n\rlast_modified\x18\x02 \x01(\t\x12\x11\n\tbody_hash\x18\x03 \x01(\x0c\"S\n\x07\x46\x61ilure\x12\r\n\x05\x63ount\x18\x01 \x01(\r\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xed\x01\n\x04Poll\x12\x12\n\ninterval_s\x18\x01 \x01(\x02\x12\x0c\n\x04seen\x18\x02 \x03(\x06\x12/\n\x0blast_new_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrate_per_hour\x18\x04 \x01(\x02\x12\x37\n\x13silence_reported_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0flast_success_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05polls\x18\x07 \x01(\rb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n caspian/events/v1/frontier.proto\x12\x11\x63\x61spian.events.v1\x1a\x1f\x63\x61spian/events/v1/article.proto\x1a caspian/events/v1/coverage.proto\x1a\x1c\x63\x61spian/events/v1/page.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xef\x04\n\x0c\x46rontierItem\x12\x32\n\x04kind\x18\x01 \x01(\x0e\x32$.caspian.events.v1.FrontierItem.Kind\x12\x0b\n\x03url\x18\x02 \x01(\t\x12)\n\x06source\x18\x03 \x01(\x0b\x32\x19.caspian.events.v1.Source\x12\x10\n\x08\x66ound_in\x18\x04 \x01(\t\x12\x31\n\rdiscovered_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12-\n\x04lane\x18\x06 \x01(\x0e\x32\x1f.caspian.events.v1.Article.Lane\x12+\n\x05\x65ntry\x18\x07 \x01(\x0b\x32\x1c.caspian.events.v1.FeedEntry\x12\'\n\x03\x64ue\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05visit\x18\t \x01(\r\x12\x31\n\nvalidators\x18\n \x01(\x0b\x32\x1d.caspian.events.v1.Validators\x12+\n\x07\x66\x61ilure\x18\x0b \x01(\x0b\x32\x1a.caspian.events.v1.Failure\x12%\n\x04poll\x18\x0c \x01(\x0b\x32\x17.caspian.events.v1.Poll\x12\x14\n\x0cgone_answers\x18\r \x01(\r\x12\x11\n\twithdrawn\x18\x0e \x01(\x08\x12\x11\n\tredirects\x18\x0f \x01(\r\x12\r\n\x05\x64\x65pth\x18\x10 \x01(\r\"H\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46\x45\x45\x44\x10\x01\x12\x0b\n\x07SITEMAP\x10\x02\x12\t\n\x05INDEX\x10\x03\x12\x08\n\x04PAGE\x10\x04\"\x9a\x03\n\x06Source\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tpublisher\x18\x02 \x01(\t\x12?\n\x0csource_class\x18\x03 \x01(\x0e\x32).caspian.events.v1.Provenance.SourceClass\x12\x0f\n\x07\x63ountry\x18\x04 \x01(\t\x12\x11\n\tlanguages\x18\x05 \x03(\t\x12\x32\n\x05terms\x18\x06 \x01(\x0e\x32#.caspian.events.v1.Provenance.Terms\x12.\n\x05scope\x18\x07 \x01(\x0e\x32\x1f.caspian.events.v1.Source.Scope\x12\x14\n\x0cpoll_floor_s\x18\x08 \x01(\r\x12\x16\n\x0epoll_ceiling_s\x18\t \x01(\r\x12\x14\n\x0chost_delay_s\x18\n \x01(\x02\x12\x19\n\x11ignore_validators\x18\x0b \x01(\x08\x12\x15\n\rlink_selector\x18\x0c \x01(\t\"2\n\x05Scope\x12\x15\n\x11SCOPE_UNSPECIFIED\x10\x00\x12\x07\n\x03\x41LL\x10\x01\x12\t\n\x05TITLE\x10\x02\"D\n\nValidators\x12\x0c\n\x04\x65tag\x18\x01 \x01(\t\x12\x15\n\rlast_modified\x18\x02 \x01(\t\x12\x11\n\tbody_hash\x18\x03 \x01(\x0c\"S\n\x07\x46\x61ilure\x12\r\n\x05\x63ount\x18\x01 \x01(\r\x12\x0e\n\x06reason\x18\x02 \x01(\t\x12)\n\x05since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xd3\x02\n\x04Poll\x12\x12\n\ninterval_s\x18\x01 \x01(\x02\x12\x0c\n\x04seen\x18\x02 \x03(\x06\x12/\n\x0blast_new_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x15\n\rrate_per_hour\x18\x04 \x01(\x02\x12\x37\n\x13silence_reported_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0flast_success_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05polls\x18\x07 \x01(\r\x12\x32\n\x0elast_polled_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x07silence\x18\t \x01(\x0e\x32\x1f.caspian.events.v1.Silence.Kindb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'caspian.events.v1.frontier_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_FRONTIERITEM']._serialized_start=152
-  _globals['_FRONTIERITEM']._serialized_end=741
-  _globals['_FRONTIERITEM_KIND']._serialized_start=669
-  _globals['_FRONTIERITEM_KIND']._serialized_end=741
-  _globals['_SOURCE']._serialized_start=744
-  _globals['_SOURCE']._serialized_end=1154
-  _globals['_SOURCE_SCOPE']._serialized_start=1104
-  _globals['_SOURCE_SCOPE']._serialized_end=1154
-  _globals['_VALIDATORS']._serialized_start=1156
-  _globals['_VALIDATORS']._serialized_end=1224
-  _globals['_FAILURE']._serialized_start=1226
-  _globals['_FAILURE']._serialized_end=1309
-  _globals['_POLL']._serialized_start=1312
-  _globals['_POLL']._serialized_end=1549
+  _globals['_FRONTIERITEM']._serialized_start=186
+  _globals['_FRONTIERITEM']._serialized_end=809
+  _globals['_FRONTIERITEM_KIND']._serialized_start=737
+  _globals['_FRONTIERITEM_KIND']._serialized_end=809
+  _globals['_SOURCE']._serialized_start=812
+  _globals['_SOURCE']._serialized_end=1222
+  _globals['_SOURCE_SCOPE']._serialized_start=1172
+  _globals['_SOURCE_SCOPE']._serialized_end=1222
+  _globals['_VALIDATORS']._serialized_start=1224
+  _globals['_VALIDATORS']._serialized_end=1292
+  _globals['_FAILURE']._serialized_start=1294
+  _globals['_FAILURE']._serialized_end=1377
+  _globals['_POLL']._serialized_start=1380
+  _globals['_POLL']._serialized_end=1719
 # @@protoc_insertion_point(module_scope)

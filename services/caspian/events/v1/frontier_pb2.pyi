@@ -1,6 +1,7 @@
 import datetime
 
 from caspian.events.v1 import article_pb2 as _article_pb2
+from caspian.events.v1 import coverage_pb2 as _coverage_pb2
 from caspian.events.v1 import page_pb2 as _page_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -13,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class FrontierItem(_message.Message):
-    __slots__ = ("kind", "url", "source", "found_in", "discovered_at", "lane", "entry", "due", "visit", "validators", "failure", "poll", "gone_answers", "withdrawn")
+    __slots__ = ("kind", "url", "source", "found_in", "discovered_at", "lane", "entry", "due", "visit", "validators", "failure", "poll", "gone_answers", "withdrawn", "redirects", "depth")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_UNSPECIFIED: _ClassVar[FrontierItem.Kind]
@@ -40,6 +41,8 @@ class FrontierItem(_message.Message):
     POLL_FIELD_NUMBER: _ClassVar[int]
     GONE_ANSWERS_FIELD_NUMBER: _ClassVar[int]
     WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    REDIRECTS_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
     kind: FrontierItem.Kind
     url: str
     source: Source
@@ -54,7 +57,9 @@ class FrontierItem(_message.Message):
     poll: Poll
     gone_answers: int
     withdrawn: bool
-    def __init__(self, kind: _Optional[_Union[FrontierItem.Kind, str]] = ..., url: _Optional[str] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., found_in: _Optional[str] = ..., discovered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lane: _Optional[_Union[_article_pb2.Article.Lane, str]] = ..., entry: _Optional[_Union[_page_pb2.FeedEntry, _Mapping]] = ..., due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., visit: _Optional[int] = ..., validators: _Optional[_Union[Validators, _Mapping]] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., poll: _Optional[_Union[Poll, _Mapping]] = ..., gone_answers: _Optional[int] = ..., withdrawn: _Optional[bool] = ...) -> None: ...
+    redirects: int
+    depth: int
+    def __init__(self, kind: _Optional[_Union[FrontierItem.Kind, str]] = ..., url: _Optional[str] = ..., source: _Optional[_Union[Source, _Mapping]] = ..., found_in: _Optional[str] = ..., discovered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., lane: _Optional[_Union[_article_pb2.Article.Lane, str]] = ..., entry: _Optional[_Union[_page_pb2.FeedEntry, _Mapping]] = ..., due: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., visit: _Optional[int] = ..., validators: _Optional[_Union[Validators, _Mapping]] = ..., failure: _Optional[_Union[Failure, _Mapping]] = ..., poll: _Optional[_Union[Poll, _Mapping]] = ..., gone_answers: _Optional[int] = ..., withdrawn: _Optional[bool] = ..., redirects: _Optional[int] = ..., depth: _Optional[int] = ...) -> None: ...
 
 class Source(_message.Message):
     __slots__ = ("id", "publisher", "source_class", "country", "languages", "terms", "scope", "poll_floor_s", "poll_ceiling_s", "host_delay_s", "ignore_validators", "link_selector")
@@ -113,7 +118,7 @@ class Failure(_message.Message):
     def __init__(self, count: _Optional[int] = ..., reason: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Poll(_message.Message):
-    __slots__ = ("interval_s", "seen", "last_new_at", "rate_per_hour", "silence_reported_at", "last_success_at", "polls")
+    __slots__ = ("interval_s", "seen", "last_new_at", "rate_per_hour", "silence_reported_at", "last_success_at", "polls", "last_polled_at", "silence")
     INTERVAL_S_FIELD_NUMBER: _ClassVar[int]
     SEEN_FIELD_NUMBER: _ClassVar[int]
     LAST_NEW_AT_FIELD_NUMBER: _ClassVar[int]
@@ -121,6 +126,8 @@ class Poll(_message.Message):
     SILENCE_REPORTED_AT_FIELD_NUMBER: _ClassVar[int]
     LAST_SUCCESS_AT_FIELD_NUMBER: _ClassVar[int]
     POLLS_FIELD_NUMBER: _ClassVar[int]
+    LAST_POLLED_AT_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
     interval_s: float
     seen: _containers.RepeatedScalarFieldContainer[int]
     last_new_at: _timestamp_pb2.Timestamp
@@ -128,4 +135,6 @@ class Poll(_message.Message):
     silence_reported_at: _timestamp_pb2.Timestamp
     last_success_at: _timestamp_pb2.Timestamp
     polls: int
-    def __init__(self, interval_s: _Optional[float] = ..., seen: _Optional[_Iterable[int]] = ..., last_new_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rate_per_hour: _Optional[float] = ..., silence_reported_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_success_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., polls: _Optional[int] = ...) -> None: ...
+    last_polled_at: _timestamp_pb2.Timestamp
+    silence: _coverage_pb2.Silence.Kind
+    def __init__(self, interval_s: _Optional[float] = ..., seen: _Optional[_Iterable[int]] = ..., last_new_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rate_per_hour: _Optional[float] = ..., silence_reported_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_success_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., polls: _Optional[int] = ..., last_polled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., silence: _Optional[_Union[_coverage_pb2.Silence.Kind, str]] = ...) -> None: ...

@@ -1,0 +1,25 @@
+"""Every command of `caspian`: its name, where it is written, and the line `caspian --help` shows.
+
+The module is imported when the command is called, so that `--help` is instant and `caspian pipe` never loads a broker
+client. Each module offers its click command as `command`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`summary` is the command's own first help line, repeated here because it is shown without importing it."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "up": Entry("caspian.cli.up", "Start Kafka, the topics, every worker and the sample newsroom on this machine."),
+    "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
+    "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
+    "config": Entry("caspian.cli.config", "Show every setting with the value in force, secrets masked."),
+}

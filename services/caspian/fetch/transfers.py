@@ -1,0 +1,159 @@
+"""Where requests are carried out: tickets in, finished tickets with their answers out, in any order.
+
+`LoopTransfers` runs an event loop in a thread of its own; `DirectTransfers` calls a function at once, for tests and
+simulations without network or threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import structlog
+
+from caspian.fetch.feeds.listing import Listing, NotAListingError
+from caspian.fetch.feeds.parse import parse
+from caspian.fetch.frontier import Place
+from caspian.fetch.hosts import Host
+from caspian.fetch.http.client import BoundedClient
+from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Response
+from caspian.fetch.http.urls import public
+from caspian.fetch.items import Item, recurring
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One request for one item. `robots_of`: it asks for the rules of that origin, and the item waits for them."""
+
+    host: Host
+    place: Place
+    item: Item
+    request: Request
+    # Since when we own the partition: an answer that comes after it was lost and won back is nobody's.
+    owned_since: float
+    trail: tuple[str, ...] = ()
+    robots_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The answer to a ticket, with its listing or the problem where a listing was asked for."""
+
+    ticket: Ticket
+    answer: Answer
+    listing: Listing | None = None
+    problem: str = ""
+
+
+class Transfers(Protocol):
+    """Carries out requests."""
+
+    def submit(self, ticket: Ticket) -> None:
+        """Begin."""
+        ...
+
+    def finished(self, limit: int) -> list[Finished]:
+        """At most `limit` that ended, each given once; does not wait."""
+        ...
+
+    def close(self) -> None:
+        """Give up what is under way."""
+        ...
+
+
+def read(ticket: Ticket, answer: Answer) -> Finished:
+    """Parse what lists entries."""
+    done = Finished(ticket, answer)
+    if ticket.robots_of or not recurring(ticket.item) or not isinstance(answer, Response) or answer.status != 200:
+        return done
+    try:
+        return replace(done, listing=parse(answer.body))
+    except NotAListingError as exc:
+        return replace(done, problem=str(exc))
+
+
+class DirectTransfers:
+    """`fetch` is called by `submit`, in the caller's thread."""
+
+    def __init__(self, fetch: Callable[[Request], Answer]) -> None:
+        self._fetch = fetch
+        self._finished: list[Finished] = []
+
+    def submit(self, ticket: Ticket) -> None:
+        """See `Transfers`."""
+        self._finished.append(read(ticket, self._fetch(ticket.request)))
+
+    def finished(self, limit: int) -> list[Finished]:
+        """See `Transfers`."""
+        done, self._finished = self._finished[:limit], self._finished[limit:]
+        return done
+
+    def close(self) -> None:
+        """Nothing is under way."""
+
+
+class LoopTransfers:
+    """Requests run on an event loop in a daemon thread; parsing in further threads, so that no host waits for it."""
+
+    def __init__(self, make_client: Callable[[], BoundedClient]) -> None:
+        self._make_client = make_client
+        self._client: BoundedClient | None = None
+        self._finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="transfers", daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+
+    def submit(self, ticket: Ticket) -> None:
+        """See `Transfers`."""
+        self._loop.call_soon_threadsafe(self._begin, ticket)
+
+    def _begin(self, ticket: Ticket) -> None:
+        task = self._loop.create_task(self._carry_out(ticket))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry_out(self, ticket: Ticket) -> None:
+        if self._client is None:
+            self._client = self._make_client()
+        try:
+            answer = await self._client.fetch(ticket.request)
+            done = await asyncio.to_thread(read, ticket, answer) if recurring(ticket.item) else read(ticket, answer)
+        except Exception:
+            log.exception("transfer failed", url=public(ticket.request.url))
+            done = Finished(ticket, NoAnswer(ticket.request.url, Reason.INTERNAL))
+        self._finished.put(done)
+
+    def finished(self, limit: int) -> list[Finished]:
+        """See `Transfers`."""
+        done: list[Finished] = []
+        while len(done) < limit:
+            try:
+                done.append(self._finished.get_nowait())
+            except queue.Empty:
+                break
+        return done
+
+    def close(self) -> None:
+        """See `Transfers`; returns when the thread has ended."""
+        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=5)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(timeout=5)
+        self._loop.close()
+
+    async def _stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._client is not None:
+            await self._client.close()

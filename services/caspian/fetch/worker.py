@@ -1,0 +1,276 @@
+"""The fetch worker: records of the frontier in; pages, discoveries, lines of the ledger and its own state out.
+
+A `stages.Stateful`: `process` takes discoveries up, `tick` begins what is due and gives what has ended. One request at
+a time and domain, robots.txt first, every redirect a request of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from caspian.events.v1 import frontier_pb2, page_pb2
+from caspian.fetch import adoption, items, stage
+from caspian.fetch.attempt import Attempt, Settled
+from caspian.fetch.frontier import Frontier, Place
+from caspian.fetch.hosts import Host
+from caspian.fetch.http import budget
+from caspian.fetch.http.client import BoundedClient
+from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Response
+from caspian.fetch.http.guard import AddressGuard
+from caspian.fetch.http.urls import InvalidUrlError, origin
+from caspian.fetch.items import DISCOVERY, STATE, Item, seconds
+from caspian.fetch.redirects import follow, is_redirect
+from caspian.fetch.retry_after import asked_wait
+from caspian.fetch.robots import RobotsCache, robots_url
+from caspian.fetch.schedule import host_wait
+from caspian.fetch.settings import FetchSettings
+from caspian.fetch.transfers import Finished, LoopTransfers, Ticket, Transfers
+from caspian.outcome import Done, Emit, Outcome, Poison
+
+log = structlog.get_logger(__name__)
+
+_BUDGETS = {Item.FEED: budget.FEED, Item.SITEMAP: budget.SITEMAP, Item.INDEX: budget.INDEX, Item.PAGE: budget.PAGE}
+# One transaction: what a broker takes in well under its time-out.
+_FINISHED_PER_TICK = 50
+_BYTES_PER_TICK = 16 * 1024 * 1024
+
+
+class FetchWorker:
+    """See the module. `clock` gives the time of `process` and `restore`; `tick` is told."""
+
+    reads = frontier_pb2.FrontierItem
+    reads_tombstones = True
+
+    def __init__(
+        self,
+        settings: FetchSettings,
+        transfers: Transfers | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        guard = AddressGuard(settings.allow_loopback)
+        self._ports = guard.ports
+        self._policy = settings.policy()
+        self._parallel = settings.parallel
+        self._agent = settings.agent
+        self._clock = clock
+        self._transfers = transfers or LoopTransfers(lambda: BoundedClient(settings.user_agent, guard))
+        self._frontier = Frontier(settings.host_delay_s)
+        self._robots = RobotsCache(settings.agent, self._policy)
+        # Redirects under way: the next address and those before it.
+        self._ways: dict[Place, tuple[str, ...]] = {}
+        self._robots_ways: dict[str, tuple[str, ...]] = {}
+        self._down: dict[str, tuple[float, str]] = {}
+        self._under_way = 0
+
+    # --- records of the frontier ---
+
+    def restore(self, partition: int, key: str, value: bytes | None) -> None:
+        """Take back one record. Discoveries are not state: those not yet taken up come through `process`."""
+        self._frontier.own(partition, self._clock().timestamp())
+        if not key.startswith(STATE):
+            return
+        key = key.removeprefix(STATE)
+        if value is None:
+            self._frontier.remove(partition, key)
+            return
+        self._frontier.put(partition, key, Item.FromString(value))
+
+    def revoke(self, partition: int) -> None:
+        """Forget a partition; answers that are still to come for it will be ignored."""
+        self._frontier.disown(partition)
+        self._ways = {place: way for place, way in self._ways.items() if place[0] != partition}
+
+    def process(self, key: str, message: object, partition: int) -> Outcome:
+        """Take up a discovery or declaration; echoes of our own state change nothing."""
+        now = self._clock()
+        self._frontier.own(partition, now.timestamp())
+        if message is None or key.startswith(STATE):
+            return Done(outcome="echo")
+        if not key.startswith(DISCOVERY) or not isinstance(message, Item):
+            return Poison("unknown-key")
+        end = items.adopted(partition, key.removeprefix(DISCOVERY))
+        try:
+            item = adoption.normalised(message, now, self._ports)
+            if adoption.wrong_partition(item, partition):
+                return Done((items.discovery(item), end), "forwarded")
+            key = items.key_of(item)
+        except adoption.UnusableItemError as exc:
+            return Poison(str(exc))
+        except InvalidUrlError:
+            return Done((*adoption.dropped(message, Reason.INVALID_URL, now), end), Reason.INVALID_URL)
+        adopted = adoption.adopt(item, self._frontier.get(partition, key), now)
+        return Done((*self._adopt(adopted, partition, now), end), adopted.outcome)
+
+    def _adopt(self, adopted: adoption.Adopted, partition: int, now: datetime) -> tuple[Emit, ...]:
+        item = adopted.item
+        if item is None:
+            return ()
+        if not stage.may_be_fetched(item):
+            settled = stage.refuse(partition, adopted.key, item, stage.LINK_ONLY, now, self._policy, self._ports)
+            return settled.emits
+        if adopted.outcome == "new" and self._frontier.is_full(item, self._policy.pending_per_domain):
+            return adoption.dropped(item, "frontier-full", now)
+        self._frontier.put(partition, adopted.key, item)
+        return (items.state(partition, adopted.key, item),)
+
+    # --- time ---
+
+    def tick(self, now: datetime) -> Sequence[Emit]:
+        """Give what has ended, then begin what is due."""
+        emits = self._collect(now)
+        emits += self._begin_due(now)
+        # Transfers without a thread have ended by now.
+        return emits + self._collect(now)
+
+    def close(self) -> None:
+        """Give up requests under way."""
+        self._transfers.close()
+
+    def _begin_due(self, now: datetime) -> list[Emit]:
+        emits: list[Emit] = []
+        moment = now.timestamp()
+        while self._under_way < self._parallel and (taken := self._frontier.take(moment)) is not None:
+            emits += self._begin(*taken, now)
+        return emits
+
+    def _begin(self, host: Host, place: Place, item: Item, now: datetime) -> Sequence[Emit]:
+        moment = now.timestamp()
+        way = self._ways.get(place, (item.url,))
+        url = way[-1]
+        where = origin(url)
+        down_until, why = self._down.get(where, (0.0, ""))
+        if down_until > moment:
+            return self._without_asking(host, place, item, why, now, down_until - moment)
+        rules = self._robots.get(where, moment)
+        if rules is None:
+            way = self._robots_ways.get(where, (robots_url(where),))
+            self._submit(host, place, item, Request(way[-1], budget.ROBOTS), way[:-1], robots_of=where)
+            return ()
+        if rules.unavailable:
+            return self._without_asking(host, place, item, rules.unavailable, now, rules.until - moment)
+        if rules.crawl_delay_s > self._policy.crawl_delay_ceiling_s:
+            return self._refuse(host, place, item, "crawl-delay", now)
+        if not rules.allow(url, self._agent):
+            return self._refuse(host, place, item, "robots", now)
+        host.delay_s = max(host.delay_s, rules.crawl_delay_s)
+        seen = item.validators
+        if item.source.ignore_validators or len(way) > 1:
+            seen = frontier_pb2.Validators()
+        request = Request(url, _BUDGETS[item.kind], seen.etag, seen.last_modified)
+        self._submit(host, place, item, request, way[:-1])
+        return ()
+
+    def _submit(
+        self, host: Host, place: Place, item: Item, request: Request, trail: tuple[str, ...], robots_of: str = ""
+    ) -> None:
+        since = self._frontier.owned_since(place[0]) or 0.0
+        self._under_way += 1
+        self._transfers.submit(Ticket(host, place, item, request, since, trail, robots_of))
+
+    def _without_asking(
+        self, host: Host, place: Place, item: Item, reason: str, now: datetime, wait_s: float
+    ) -> Sequence[Emit]:
+        """The attempt fails for what is known already."""
+        attempt = Attempt(*place, item, NoAnswer(item.url, reason), wait_s=wait_s)
+        emits = self._apply(place, item, stage.settle(attempt, now, self._policy, self._ports))
+        self._frontier.release(host, host.ready_at)
+        return emits
+
+    def _refuse(self, host: Host, place: Place, item: Item, reason: str, now: datetime) -> Sequence[Emit]:
+        emits = self._apply(place, item, stage.refuse(*place, item, reason, now, self._policy, self._ports))
+        self._frontier.release(host, host.ready_at)
+        return emits
+
+    # --- answers ---
+
+    def _collect(self, now: datetime) -> list[Emit]:
+        emits: list[Emit] = []
+        size = 0
+        for _ in range(_FINISHED_PER_TICK):
+            done = self._transfers.finished(1)
+            if not done or size > _BYTES_PER_TICK:
+                break
+            more = self._finish(done[0], now)
+            size += sum(len(emit.value.body) for emit in more if isinstance(emit.value, page_pb2.Page))
+            emits += more
+        return emits
+
+    def _finish(self, done: Finished, now: datetime) -> Sequence[Emit]:
+        ticket = done.ticket
+        self._under_way -= 1
+        if self._frontier.owned_since(ticket.place[0]) != ticket.owned_since:
+            return ()
+        moment = now.timestamp()
+        self._note_unreachable(done.answer, ticket.request.url, moment)
+        if ticket.robots_of:
+            wait_s = self._learn(done, moment)
+            self._frontier.release(ticket.host, moment + max(ticket.host.delay_s, wait_s))
+            return ()
+        settled = self._settle(done, now)
+        wait_s = self._strike(ticket.host, settled.wait_s) if settled.strike else 0.0
+        if isinstance(done.answer, Response) and not settled.strike:
+            ticket.host.strikes = 0
+        emits: Sequence[Emit] = ()
+        if settled.follow:
+            self._ways[ticket.place] = (*ticket.trail, ticket.request.url, settled.follow)
+            self._frontier.wait(ticket.place, seconds(ticket.item.due))
+        else:
+            self._ways.pop(ticket.place, None)
+            emits = self._apply(ticket.place, ticket.item, settled)
+        self._frontier.release(ticket.host, moment + max(ticket.host.delay_s, wait_s))
+        return emits
+
+    def _settle(self, done: Finished, now: datetime) -> Settled:
+        ticket = done.ticket
+        wait_s = self._down.get(origin(ticket.request.url), (0.0, ""))[0] - now.timestamp()
+        attempt = Attempt(
+            *ticket.place, ticket.item, done.answer, ticket.trail, done.listing, done.problem, max(wait_s, 0.0)
+        )
+        try:
+            return stage.settle(attempt, now, self._policy, self._ports)
+        except Exception:
+            # One input that we cannot cope with must not stop the others.
+            log.exception("attempt failed", key=ticket.place[1])
+            return stage.refuse(*ticket.place, ticket.item, Reason.INTERNAL, now, self._policy, self._ports)
+
+    def _apply(self, place: Place, before: Item, settled: Settled) -> Sequence[Emit]:
+        current = self._frontier.get(*place)
+        if settled.item is None:
+            self._frontier.remove(*place)
+            return settled.emits
+        if current is not None and current is not before:
+            # Declared anew while the request was under way.
+            settled.item.source.CopyFrom(current.source)
+            settled.item.withdrawn = current.withdrawn
+        self._frontier.put(*place, settled.item)
+        return settled.emits
+
+    def _learn(self, done: Finished, moment: float) -> float:
+        """Take in a robots.txt; the item that waits for it is due again. Seconds the host is to be left alone."""
+        ticket, answer = done.ticket, done.answer
+        self._frontier.wait(ticket.place, seconds(ticket.item.due))
+        self._robots_ways.pop(ticket.robots_of, None)
+        if isinstance(answer, Response) and is_redirect(answer):
+            leads = follow(answer, ticket.trail, 0, self._ports)
+            if leads.on:
+                self._robots_ways[ticket.robots_of] = (*ticket.trail, ticket.request.url, leads.on)
+                return 0.0
+        self._robots.learn(ticket.robots_of, answer, moment)
+        if isinstance(answer, Response) and answer.status in (429, 503):
+            return self._strike(ticket.host, asked_wait(answer, moment))
+        return 0.0
+
+    def _strike(self, host: Host, asked_s: float) -> float:
+        host.strikes += 1
+        log.info("host asks for a pause", domain=host.domain, strikes=host.strikes)
+        return host_wait(host.strikes, asked_s, self._policy)
+
+    def _note_unreachable(self, answer: Answer, url: str, moment: float) -> None:
+        where = origin(url)
+        if isinstance(answer, NoAnswer) and answer.reason in Reason.UNREACHABLE:
+            self._down[where] = (moment + self._policy.host_down_s, answer.reason)
+        else:
+            self._down.pop(where, None)
