@@ -86,6 +86,12 @@ proto-check: $(VENV)/dev  ## buf lint; no breaking change against proto/released
 proto-release: $(VENV)/dev  ## make the contract as it is now the one to be compatible with
 	$(BIN)/buf build proto -o proto/released.binpb
 
+# --- documentation ---
+
+.PHONY: docs
+docs: $(VENV)/dev  ## renew the generated parts of the documentation
+	@$(BIN)/python -m docs.generate
+
 # --- dependencies ---
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
@@ -95,3 +101,4 @@ lock: $(VENV)/bootstrapped  ## pin every dependency with hashes, for every platf
 	$(LOCK) requirements/bootstrap.in -o requirements/bootstrap.txt
 	$(LOCK) pyproject.toml requirements/build.in -o requirements/runtime.txt
 	$(LOCK) pyproject.toml requirements/build.in --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --group dev --group bench -c requirements/dev.txt -o requirements/bench.txt

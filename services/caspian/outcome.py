@@ -30,7 +30,7 @@ class Done:
     """The input was used; `messages` may be empty (nothing to say, e.g. an upstream repeat)."""
 
     messages: tuple[Emit, ...] = ()
-    # What to count it as: "done", "repeat" (nothing new), or the reason of a drop whose ledger line is in `messages`.
+    # What to count it as: a fixed word ("done", "repeat"), or the reason of a drop whose ledger line is in `messages`.
     outcome: str = "done"
 
 

@@ -6,12 +6,14 @@ from a file: `CASPIAN_KAFKA_SASL_PASSWORD_FILE=/run/secrets/x` sets `CASPIAN_KAF
 
 from __future__ import annotations
 
+import difflib
+import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_origin
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "CASPIAN_"
@@ -59,11 +61,11 @@ def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
     """
     environ = os.environ if environ is None else environ
     room = next(name for name, known in REGISTRY.items() if known is cls)
-    values: dict[str, str] = {}
-    for field in cls.model_fields:
+    values: dict[str, object] = {}
+    for field, about in cls.model_fields.items():
         name = variable(room, field)
         if name in environ:
-            values[field] = environ[name]
+            values[field] = _parse(name, environ[name], about.annotation)
         elif f"{name}_FILE" in environ:
             values[field] = _read_secret(f"{name}_FILE", environ[f"{name}_FILE"])
     try:
@@ -72,6 +74,18 @@ def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
         problem = exc.errors(include_url=False)[0]
         name = variable(room, str(problem["loc"][0]))
         raise SettingsError(f"{name}: {problem['msg'][0].lower()}{problem['msg'][1:]}; set another value") from None
+
+
+def _parse(name: str, raw: str, annotation: object) -> object:
+    """Lists may be written as JSON or with commas; pydantic does the rest."""
+    if get_origin(annotation) not in (tuple, list):
+        return raw
+    if not raw.lstrip().startswith("["):
+        return [part.strip() for part in raw.split(",") if part.strip()]
+    try:
+        return json.loads(raw)
+    except ValueError as exc:
+        raise SettingsError(f"{name}: not a list ({exc}); write a,b,c or a JSON list") from None
 
 
 def _read_secret(name: str, path: str) -> str:
@@ -87,8 +101,6 @@ def refuse_unknown(environ: Mapping[str, str] | None = None) -> None:
     Raises:
         SettingsError: names the variable and the closest known one.
     """
-    import difflib
-
     environ = os.environ if environ is None else environ
     known = {variable(room, field) for room, cls in REGISTRY.items() for field in cls.model_fields} | TEST_VARIABLES
     for name in sorted(environ):
@@ -103,11 +115,11 @@ def refuse_unknown(environ: Mapping[str, str] | None = None) -> None:
 class KafkaSettings(Room):
     """How to reach Kafka. Without `bootstrap`, `caspian up` and `ingest` start one on this machine."""
 
-    bootstrap: str = ""
-    security_protocol: str = "PLAINTEXT"
-    sasl_mechanism: str = "SCRAM-SHA-512"
-    sasl_username: str = ""
-    sasl_password: SecretStr = SecretStr("")
-    ssl_cafile: str = ""
-    replication_factor: int = 1
-    min_insync_replicas: int = 1
+    bootstrap: str = Field("", description="Addresses of the cluster, host:port, separated by commas")
+    security_protocol: str = Field("PLAINTEXT", description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL")
+    sasl_mechanism: str = Field("SCRAM-SHA-512", description="SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN")
+    sasl_username: str = Field("", description="Who we are, for SASL")
+    sasl_password: SecretStr = Field(SecretStr(""), description="Its password; better given as a file")
+    ssl_cafile: str = Field("", description="PEM file of the authorities to trust; empty: the system's")
+    replication_factor: int = Field(1, ge=1, description="Copies of each topic that `topics apply` creates")
+    min_insync_replicas: int = Field(1, ge=1, description="Copies that must confirm a write")

@@ -128,8 +128,8 @@ def _fetch(jar: Jar, partial: Path, repository: str) -> Path:
             cause = type(exc).__name__
         except _TooLargeError as exc:
             cause = str(exc)
-        except RuntimeError:  # jgo: no repository has it
-            cause = "the repository has no such file"
+        except RuntimeError:  # jgo: anything but 200
+            cause = "the repository does not serve it"
         _log.debug("%s: attempt %d of %d: %s", jar.coordinates, attempt, ATTEMPTS, cause)
         path.unlink(missing_ok=True)
     raise JarsError(

@@ -15,7 +15,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from caspian.local import leash
 from caspian.local.data_directory import DataDirectory
 from caspian.local.errors import DataDirectoryError, LocalKafkaError, PortTakenError
 from caspian.local.jars import ensure_jars
@@ -44,6 +43,7 @@ class LocalKafka:
         extra_properties: broker settings that win over ours.
         settings: of this machine.
         report: called with one line when something takes long (jars are fetched).
+        start_timeout: seconds for a node to be formatted, and for all to serve.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class LocalKafka:
         extra_properties: Mapping[str, str] | None = None,
         settings: LocalSettings | None = None,
         report: Callable[[str], None] = _log.info,
+        start_timeout: float = START_TIMEOUT,
     ) -> None:
         self._settings = load(LocalSettings) if settings is None else settings
         self._count = nodes
@@ -63,6 +64,7 @@ class LocalKafka:
         self._ports = list(ports) if ports is not None else fixed
         self._extra = dict(extra_properties or {})
         self._report = report
+        self._start_timeout = start_timeout
         self._directory: DataDirectory | None = None
         self.nodes: list[Node] = []
 
@@ -160,10 +162,7 @@ class LocalKafka:
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode()[:22]
         running = [(node, node.format(cluster)) for node in self.nodes if not node.formatted]
-        codes = []
-        for node, process in running:
-            codes.append((node, process.wait(START_TIMEOUT)))
-            leash.release(process)
+        codes = [(node, process.wait(self._start_timeout)) for node, process in running]
         for node, code in codes:
             if code:
                 raise node.failure(f"could not be formatted (exit code {code})")
@@ -172,14 +171,14 @@ class LocalKafka:
         waiting = list(nodes)
         for node in waiting:
             node.start()
-        deadline = time.monotonic() + START_TIMEOUT
+        deadline = time.monotonic() + self._start_timeout
         while waiting:
             for node in waiting:
                 if not node.alive:
                     raise node.failure("ended at start")
             waiting = [node for node in waiting if not node.ready()]
             if waiting and time.monotonic() > deadline:
-                raise waiting[0].failure(f"was not ready after {START_TIMEOUT:.0f} s")
+                raise waiting[0].failure(f"was not ready after {self._start_timeout:g} s")
             time.sleep(0.05)
 
     def _end(self, nodes: Sequence[Node]) -> None:

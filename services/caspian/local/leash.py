@@ -8,9 +8,11 @@ that was killed first. Children lead their own session: Ctrl-C reaches the paren
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -54,10 +56,14 @@ class _Leash:
             # Unbuffered: a forked copy can close it without a lock, and a line is one write.
             bufsize=0,
             stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        assert self.process.stdout is not None
+        with self.process.stdout as said:
+            # It is deaf to signals from here on.
+            said.read(1)
         self._write(b"".join(b"+%d\n" % group for group in sorted(self.groups)))
 
     def _write(self, data: bytes) -> None:
@@ -69,13 +75,51 @@ class _Leash:
 _leash = _Leash()
 
 
+class Leashed:
+    """A process on the leash. Once it was seen to have ended, what it left in its group is killed, and it is let go."""
+
+    def __init__(self, popen: subprocess.Popen[bytes]) -> None:
+        self._popen = popen
+        self._held = True
+        self.pid = popen.pid
+        _leash.hold(self.pid)
+
+    @property
+    def returncode(self) -> int | None:
+        """As last seen: None, the exit code, or minus a signal's number."""
+        return self._popen.returncode
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        return self._let_go() if self._popen.poll() is not None else None
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code; subprocess.TimeoutExpired after `timeout` seconds."""
+        self._popen.wait(timeout)
+        return self._let_go()
+
+    def send_signal(self, number: int) -> None:
+        """To the process itself; nothing when it has ended."""
+        self._popen.send_signal(number)
+
+    def _let_go(self) -> int:
+        # At once: its number may come to belong to somebody else.
+        if self._held:
+            self._held = False
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+            _leash.release(self.pid)
+        code: int = self._popen.returncode
+        return code
+
+
 def spawn(
     argv: Sequence[str | os.PathLike[str]],
     *,
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     log: IO[bytes] | int = subprocess.DEVNULL,
-) -> subprocess.Popen[bytes]:
+) -> Leashed:
     """Start `argv` on the leash, as the leader of its own process group; stdout and stderr go to `log`.
 
     Raises:
@@ -83,7 +127,7 @@ def spawn(
     """
     if shutil.which(argv[0], path=(os.environ if env is None else env).get("PATH")) is None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(argv[0]))
-    process = subprocess.Popen(
+    popen = subprocess.Popen(
         [*_bound_to_parent(), *argv],
         stdin=subprocess.DEVNULL,
         stdout=log,
@@ -92,13 +136,7 @@ def spawn(
         cwd=cwd,
         start_new_session=True,
     )
-    _leash.hold(process.pid)
-    return process
-
-
-def release(process: subprocess.Popen[bytes]) -> None:
-    """Forget a process that was waited for: its number may come to belong to somebody else."""
-    _leash.release(process.pid)
+    return Leashed(popen)
 
 
 def _bound_to_parent() -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """The leash itself: lines `+pid` and `-pid` in; at the end of its input, every process group still listed is killed.
 
-Run as a script by `leash.py`, without the project's packages.
+One byte goes out when it is ready. Run as a script by `leash.py`, without the project's packages.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ def main() -> None:
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
+    sys.stdout.write(".")
+    sys.stdout.close()
     for group in remaining(sys.stdin):
         try:
             os.killpg(group, signal.SIGKILL)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from caspian.local import leash
 from caspian.local.errors import DataDirectoryError, LocalKafkaError, NodeDiedError, PortTakenError
+from caspian.local.leash import Leashed, spawn
 from caspian.local.ports import HOST
 from caspian.local.probe import answers
 from caspian.local.properties import render
@@ -34,7 +34,7 @@ class Node:
     port: int
     java: Path
     jars: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: Leashed | None = None
     _log_offset: int = field(default=0, repr=False)
 
     @property
@@ -62,7 +62,7 @@ class Node:
         self.directory.mkdir(parents=True, exist_ok=True)
         (self.directory / "server.properties").write_text(render(properties), encoding="utf-8")
 
-    def format(self, cluster_id: str) -> subprocess.Popen[bytes]:
+    def format(self, cluster_id: str) -> Leashed:
         """Start making the data directory one of `cluster_id`; the process returned exits with 0 when done."""
         return self._spawn("kafka.tools.StorageTool", "format", "--cluster-id", cluster_id, "--ignore-formatted",
                            "--config", "server.properties")  # fmt: skip
@@ -89,7 +89,6 @@ class Node:
             self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             return False
-        leash.release(self.process)
         self.process = None
         return True
 
@@ -113,6 +112,6 @@ class Node:
         except OSError:
             return b""
 
-    def _spawn(self, *arguments: str) -> subprocess.Popen[bytes]:
+    def _spawn(self, *arguments: str) -> Leashed:
         with self.log.open("ab") as log:
-            return leash.spawn([self.java, *JVM, "-cp", f"{self.jars}/*", *arguments], cwd=self.directory, log=log)
+            return spawn([self.java, *JVM, "-cp", f"{self.jars}/*", *arguments], cwd=self.directory, log=log)

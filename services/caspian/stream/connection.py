@@ -49,6 +49,8 @@ def kafka_python(settings: KafkaSettings) -> dict[str, Any]:
 
 def unreachable(settings: KafkaSettings, exc: Exception) -> Unusable:
     """The one line a person needs when the cluster does not answer or refuses us."""
+    if isinstance(exc, errors.KafkaConfigurationError):
+        raise exc  # ours to mend
     where = settings.bootstrap
     if isinstance(exc, errors.SaslAuthenticationFailedError):
         return Unusable(f"Kafka at {where} refuses the credentials; check CASPIAN_KAFKA_SASL_USERNAME and _PASSWORD")

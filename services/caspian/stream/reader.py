@@ -50,8 +50,7 @@ def partitions_of(client: KafkaConsumer, topic: str) -> list[TopicPartition]:
 
 def read(
     settings: KafkaSettings,
-    topic: str,
-    *,
+    *topics: str,
     partitions: Iterable[int] | None = None,
     since_ms: int | None = None,
     at_end: bool = False,
@@ -59,16 +58,17 @@ def read(
     start: Mapping[int, int] | None = None,
     alive: Callable[[], None] = lambda: None,
 ) -> Iterator[Taken]:
-    """Records of `topic`: from the start, from a time, from offsets (`start`), or (`at_end`) only new ones.
+    """Records of `topics`: from the start, from a time, from offsets (`start`), or (`at_end`) only new ones.
 
-    Ends at the high watermark of the beginning, unless `follow`. `alive` is called at every poll.
+    Ends at the high watermark of the beginning, unless `follow`. `partitions` and `start` go with one topic. `alive`
+    is called at every poll; an exception of it ends the reading.
     """
     client = consumer(settings)
     try:
         if partitions is None:
-            places = partitions_of(client, topic)
+            places = [place for topic in topics for place in partitions_of(client, topic)]
         else:
-            places = [TopicPartition(topic, number) for number in partitions]
+            places = [TopicPartition(topics[0], number) for number in partitions]
         if not places:
             return
         ends = client.end_offsets(places)

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from caspian import ledger
-from caspian.events.v1 import article_pb2, page_pb2
+from caspian.events.v1 import article_pb2, coverage_pb2, page_pb2
 from caspian.outcome import Done, Outcome, Poison, Rejected
 from caspian.pipeline import Worker
 from caspian.stream.dead_letters import dead_letter
@@ -46,9 +46,10 @@ def settle(
                 records = tuple(outgoing(emit, names) for emit in messages)
             except TooLarge as exc:
                 return dead(worker, names, record, message, "output-too-large", str(exc))
-            if counted_as in ("done", "repeat"):
-                return Settled(records, counted_as)
-            return Settled(records, "rejected", counted_as)
+            is_drop = any(
+                isinstance(emit.value, coverage_pb2.CoverageRecord) and emit.value.HasField("drop") for emit in messages
+            )
+            return Settled(records, "rejected", counted_as) if is_drop else Settled(records, counted_as)
         case Rejected(reason):
             about = ledger.subject_of(message) if message is not None else ledger.Subject("", 0, "", "")
             at = Timestamp()

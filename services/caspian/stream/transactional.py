@@ -38,6 +38,8 @@ from caspian.telemetry.probes import Probes
 
 log = structlog.get_logger(__name__)
 
+_LINGER_MS = 5
+
 
 class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
     """One worker process. `run` returns after SIGTERM; everything unexpected ends the process."""
@@ -100,12 +102,14 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
     def _connect(self) -> tuple[Any, Any]:
         stream = self._stream
         producer = KafkaProducer(
-            **kafka_python(self._kafka),
+            **kafka_python(self._kafka)
+            # Two tries within the time that the transaction leaves.
+            | {"request_timeout_ms": int(stream.delivery_timeout * 500 - _LINGER_MS)},
             transactional_id=self._names.transactional_id(self._worker, stream.slot),
             transaction_timeout_ms=int(stream.transaction_timeout * 1000),
             delivery_timeout_ms=int(stream.delivery_timeout * 1000),
             acks="all",
-            linger_ms=5,
+            linger_ms=_LINGER_MS,
             batch_size=256 * 1024,
             max_request_size=6 * MIB,
             max_block_ms=int(stream.delivery_timeout * 1000),

@@ -8,6 +8,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 
+# Clients that tell every connection and fetch at INFO.
+_CHATTY = ("kafka", "aiokafka", "faust", "mode", "httpx", "httpcore", "asyncio", "numba")
+
 
 def configure(level: str = "INFO", *, json: bool | None = None) -> None:
     """Route structlog and the standard library's loggers to stderr. `json` None: JSON unless stderr is a terminal."""
@@ -36,6 +39,8 @@ def configure(level: str = "INFO", *, json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    for client in _CHATTY:
+        logging.getLogger(client).setLevel("WARNING")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,7 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
 
+from caspian import ledger
 from caspian.events.v1.article_pb2 import Article, Provenance
 from caspian.events.v1.coverage_pb2 import CoverageRecord
 from caspian.events.v1.page_pb2 import Page
@@ -34,7 +36,8 @@ def test_done_is_its_messages():
 
 
 def test_done_may_be_a_drop_whose_line_is_among_its_messages():
-    result = settled(Done((), "unchanged"))
+    line = ledger.drop("dedupe", "a1", 2, "src", "unchanged", "http://x/p", Timestamp())
+    result = settled(Done((line,), "unchanged"))
     assert (result.outcome, result.reason) == ("rejected", "unchanged")
     assert settled(Done((), "repeat")).outcome == "repeat"
 

@@ -166,7 +166,7 @@ class Metadata(_message.Message):
     def __init__(self, title: _Optional[str] = ..., authors: _Optional[_Iterable[str]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at_confidence: _Optional[_Union[Metadata.DateConfidence, str]] = ..., modified_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., description: _Optional[str] = ..., site_name: _Optional[str] = ..., publication: _Optional[str] = ..., attributions: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., translation_suspected: _Optional[bool] = ..., truncated: _Optional[bool] = ..., paywalled: _Optional[bool] = ...) -> None: ...
 
 class Reuse(_message.Message):
-    __slots__ = ("kind", "match_id", "original_id", "cluster_id", "coverage_query", "coverage_match", "passages")
+    __slots__ = ("kind", "match_id", "original_id", "cluster_id", "coverage_query", "coverage_match", "passages", "contains")
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         KIND_UNSPECIFIED: _ClassVar[Reuse.Kind]
@@ -209,6 +209,7 @@ class Reuse(_message.Message):
     COVERAGE_QUERY_FIELD_NUMBER: _ClassVar[int]
     COVERAGE_MATCH_FIELD_NUMBER: _ClassVar[int]
     PASSAGES_FIELD_NUMBER: _ClassVar[int]
+    CONTAINS_FIELD_NUMBER: _ClassVar[int]
     kind: Reuse.Kind
     match_id: str
     original_id: str
@@ -216,7 +217,8 @@ class Reuse(_message.Message):
     coverage_query: float
     coverage_match: float
     passages: _containers.RepeatedCompositeFieldContainer[Reuse.Passage]
-    def __init__(self, kind: _Optional[_Union[Reuse.Kind, str]] = ..., match_id: _Optional[str] = ..., original_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., coverage_query: _Optional[float] = ..., coverage_match: _Optional[float] = ..., passages: _Optional[_Iterable[_Union[Reuse.Passage, _Mapping]]] = ...) -> None: ...
+    contains: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, kind: _Optional[_Union[Reuse.Kind, str]] = ..., match_id: _Optional[str] = ..., original_id: _Optional[str] = ..., cluster_id: _Optional[str] = ..., coverage_query: _Optional[float] = ..., coverage_match: _Optional[float] = ..., passages: _Optional[_Iterable[_Union[Reuse.Passage, _Mapping]]] = ..., contains: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Story(_message.Message):
     __slots__ = ("id", "score", "articles", "publishers", "origins", "is_new_story", "is_new_origin")

@@ -1,0 +1,52 @@
+"""The tree of a page in, the lines of its article out, as trafilatura finds them.
+
+trafilatura gets a tree that is parsed, stripped and, where one container holds the article, narrowed to that; its fast
+mode then is as good as its slow one, which is tried only where the result is short for the page.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.settings import Document
+
+from caspian.extract import blocks, tree
+
+# trafilatura logs a line for each page it finds nothing on; we say that ourselves, with a reason.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+# Below, the second try is worth its time (docs/decisions/0020).
+SHORT = 400
+LOW_SHARE = 0.4
+# The slow mode compares all pairs of candidates.
+MAX_NODES_SLOW = 5_000
+
+
+def find(page: HtmlElement) -> list[str]:
+    """Clean lines; empty where no article is found. `page` is used up."""
+    tree.strip(page)
+    root, mass = tree.scope(page)
+    found = _extract(root, fast=True)
+    size = sum(map(len, found))
+    if (size < SHORT or size < LOW_SHARE * mass) and sum(1 for _ in root.iter()) <= MAX_NODES_SLOW:
+        slow = _extract(root, fast=False)
+        if sum(map(len, slow)) > size:
+            return slow
+    return found
+
+
+def _extract(root: HtmlElement, fast: bool) -> list[str]:
+    document = trafilatura.bare_extraction(
+        root,
+        fast=fast,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=False,
+        deduplicate=False,
+        # Not "python": that would render a text of its own, without the joiners of Persian.
+        output_format="xml",
+    )
+    return blocks.lines(document.body) if isinstance(document, Document) else []

@@ -1,0 +1,139 @@
+"""Pages in, outcomes out, each decided in a process that can be killed: a document that hangs, crashes or swells ends
+alone, as `Poison` with its reason.
+
+The processes are forked from one server that has everything loaded, so a fresh one costs milliseconds. All waiting is
+done in threads: the event loop only ever awaits. At most one document per process is under way; further callers wait,
+which is the back-pressure that the adapter sees.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from google.protobuf.message import Message
+
+from caspian.events.v1 import page_pb2
+from caspian.extract.sandbox import CPU_SIGNAL, Limits, StageFailedError, decode, serve
+from caspian.extract.settings import ExtractSettings
+from caspian.outcome import Outcome, Poison
+
+__all__ = ["ExtractPool", "StageFailedError"]
+
+# Imported once by the server that all processes are forked from.
+PRELOAD = ["caspian.extract.stage", "caspian.extract.preload"]
+# A killed process needs no time to go; a process that was asked to go and does not is killed.
+GRACE_SECONDS = 2.0
+
+
+class Slot:
+    """One process at a time, replaced when it has served its share or died. Used by one thread at a time."""
+
+    def __init__(self, settings: ExtractSettings) -> None:
+        self._limits = Limits(settings.cpu_seconds, settings.memory_mb, settings.recycle_after)
+        self._wall = settings.wall_seconds
+        self._context = multiprocessing.get_context("forkserver")
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._served = 0
+
+    def run(self, request: bytes) -> Outcome:
+        """Decide one page; blocks for at most the wall budget and the start of a process."""
+        pipe = self._ready()
+        watchdog = threading.Timer(self._wall, self._kill)
+        watchdog.start()
+        try:
+            pipe.send_bytes(request)
+            reply = pipe.recv_bytes()
+        except (EOFError, OSError):
+            return Poison(self._bury(timed_out=not watchdog.is_alive()))
+        finally:
+            watchdog.cancel()
+        self._served += 1
+        return decode(reply)
+
+    def close(self) -> None:
+        """End the process: it goes by itself when its pipe closes."""
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._process is not None:
+            self._process.join(GRACE_SECONDS)
+            self._kill()
+            self._process.join(GRACE_SECONDS)
+        self._process = self._pipe = None
+
+    def _ready(self) -> Connection:
+        if self._served >= self._limits.documents or (self._process is not None and not self._process.is_alive()):
+            self.close()
+        if self._pipe is None:
+            self._pipe, theirs = self._context.Pipe()
+            self._process = self._context.Process(target=serve, args=(theirs, self._limits), daemon=True)
+            self._process.start()
+            theirs.close()
+            self._served = 0
+        return self._pipe
+
+    def _kill(self) -> None:
+        if self._process is not None and self._process.is_alive():
+            self._process.kill()
+
+    def _bury(self, timed_out: bool) -> str:
+        """Why the process is no more, for the dead letter."""
+        assert self._process is not None
+        self._process.join(GRACE_SECONDS)
+        code = self._process.exitcode
+        self.close()
+        if timed_out:
+            return f"killed: more than {self._wall:g} s"
+        if CPU_SIGNAL is not None and code == -CPU_SIGNAL:
+            return f"killed: more than {self._limits.cpu_seconds:g} s of CPU"
+        if code is not None and code < 0:
+            return f"killed: {signal.Signals(-code).name}"
+        return f"killed: exit code {code}"
+
+
+class ExtractPool:
+    """`extract` in killable processes; a `stages.Stateless`."""
+
+    reads: type[Message] = page_pb2.Page
+
+    def __init__(self, settings: ExtractSettings) -> None:
+        size = settings.processes or available_cores()
+        multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="extract")
+        self._all = [Slot(settings) for _ in range(size)]
+        self._idle: asyncio.Queue[Slot] = asyncio.Queue()
+        for slot in self._all:
+            self._idle.put_nowait(slot)
+
+    async def handle(self, message: Message) -> Outcome:
+        """Decide one `Page`.
+
+        Raises:
+            StageFailedError: the stage raised; the page may be tried again.
+        """
+        slot = await self._idle.get()
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._threads, lambda: slot.run(message.SerializeToString()))
+        # The slot is free when its thread is, even if nobody waits for the answer any more.
+        work.add_done_callback(lambda _: self._idle.put_nowait(slot))
+        return await asyncio.shield(work)
+
+    async def close(self) -> None:
+        """End all processes; documents under way are finished first."""
+        loop = asyncio.get_running_loop()
+        for _ in self._all:
+            slot = await self._idle.get()
+            await loop.run_in_executor(self._threads, slot.close)
+        self._threads.shutdown(wait=False)
+
+
+def available_cores() -> int:
+    """Cores this process may use (a container's share)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,125 @@
+"""Everything on this machine: Kafka (ours or the one given), the topics, every worker as a process, the newsroom.
+
+`with LocalSystem(...) as system:` and it runs; `tick` now and then keeps it running; it is gone when this process is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from caspian.local.kafka import LocalKafka
+from caspian.local.ports import free_ports
+from caspian.local.settings import LocalSettings, cache_directory
+from caspian.local.supervised import Command
+from caspian.local.supervisor import Supervisor
+from caspian.pipeline import WORKERS
+from caspian.settings import KafkaSettings, load, variable
+from caspian.stream import topics
+from caspian.stream.names import Names
+from caspian.stream.settings import StreamSettings
+
+Report = Callable[[str], None]
+
+# Each worker is a process of one thread's work; numeric libraries must not start a pool per process.
+_QUIET_LIBRARIES = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+
+
+class LocalSystem:
+    """All workers of pipeline.py against one cluster.
+
+    Args:
+        data_dir: where Kafka keeps its data; None: a fresh directory, removed at the end.
+        env: further environment of the workers (their settings).
+        extra: further processes (the newsroom).
+        kafka: the cluster to use; without a bootstrap address one is started.
+    """
+
+    def __init__(
+        self,
+        *,
+        data_dir: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        extra: tuple[Command, ...] = (),
+        kafka: KafkaSettings | None = None,
+        report: Report = lambda _: None,
+    ) -> None:
+        self.kafka = load(KafkaSettings) if kafka is None else kafka
+        self.stream = load(StreamSettings)
+        self.names = Names(self.stream.namespace)
+        self.logs = cache_directory(load(LocalSettings)) / "logs"
+        self._data_dir, self._env, self._extra, self._report = data_dir, dict(env or {}), extra, report
+        self._stack = ExitStack()
+        self.ports = dict(zip((worker.name for worker in WORKERS), free_ports(len(WORKERS)), strict=True))
+        self.supervisor = Supervisor(())
+
+    def __enter__(self) -> Self:
+        try:
+            self._start()
+        except BaseException:
+            self._stack.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self._stack.close()
+
+    def _start(self) -> None:
+        if not self.kafka.bootstrap:
+            self._report("starting Apache Kafka")
+            cluster = self._stack.enter_context(LocalKafka(data_dir=self._data_dir, report=self._report))
+            self.kafka = self.kafka.model_copy(update={"bootstrap": cluster.bootstrap})
+        self._report(f"Kafka at {self.kafka.bootstrap}; creating topics")
+        topics.apply(self.kafka, self.names)
+        self._stack.enter_context(Announcement(self.kafka.bootstrap))
+        self.supervisor = Supervisor((*self._extra, *map(self._command, self.ports)))
+        self._stack.callback(self.supervisor.stop)
+        self._report(f"starting {len(self.ports)} workers")
+        self.supervisor.start()
+
+    def _command(self, name: str) -> Command:
+        environment = {
+            **_QUIET_LIBRARIES,
+            **self._env,
+            variable("kafka", "bootstrap"): self.kafka.bootstrap,
+            variable("stream", "slot"): f"local-{name}",
+            variable("stream", "probe_port"): str(self.ports[name]),
+        }
+        argv = (sys.executable, "-m", "caspian", "worker", name)
+        return Command(name, argv, self.logs / f"{name}.log", environment)
+
+
+class Announcement:
+    """Says where the system of this user runs, so that `caspian ingest` and `tail` find it; gone with the system."""
+
+    def __init__(self, bootstrap: str) -> None:
+        self._bootstrap = bootstrap
+        self._path = _announcement_path()
+
+    def __enter__(self) -> Self:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(json.dumps({"bootstrap": self._bootstrap, "pid": os.getpid()}))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._path.unlink(missing_ok=True)
+
+
+def announced() -> str:
+    """Bootstrap address of the system that runs here, or empty."""
+    try:
+        found = json.loads(_announcement_path().read_text())
+        os.kill(found["pid"], 0)
+        return str(found["bootstrap"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _announcement_path() -> Path:
+    return cache_directory(load(LocalSettings)) / "running.json"

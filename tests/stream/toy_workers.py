@@ -1,0 +1,64 @@
+"""Worker processes with toy stages, for tests of the adapters: `python toy_workers.py extract|publish`.
+
+The page's URL says what happens to it: `hang`, `raise`, `die`, `reject`, or anything else for an article.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+
+from caspian.events.v1.article_pb2 import Article
+from caspian.outcome import Done, Emit, Rejected
+from caspian.pipeline import EXTRACT, PUBLISH
+from caspian.publish.stage import PublishStage
+from caspian.settings import KafkaSettings, load
+from caspian.stream import stateless, transactional
+from caspian.stream.settings import StreamSettings
+from caspian.telemetry import logs
+
+
+class ToyExtract:
+    """Pages to articles, as the page's URL asks."""
+
+    async def handle(self, page):
+        match page.url:
+            case "hang":
+                await asyncio.sleep(3600)
+            case "slow":
+                await asyncio.sleep(1.5)
+            case "raise":
+                raise RuntimeError("a bug of ours")
+            case "die":
+                os.kill(os.getpid(), signal.SIGKILL)
+            case "reject":
+                return Rejected("soft-404")
+        article = Article(id=page.article_id, visit=page.visit, url=page.url, text=page.url)
+        return Done((Emit("articles", article.id, article),))
+
+    async def close(self):
+        pass
+
+
+class ToyPublish(PublishStage):
+    """The real stage, which also fails on request."""
+
+    def process(self, key, message, partition):
+        if message is not None and message.url == "raise":
+            raise RuntimeError("a bug of ours")
+        return super().process(key, message, partition)
+
+
+def main(name):
+    logs.configure(json=True)
+    kafka, stream = load(KafkaSettings), load(StreamSettings)
+    if name == "extract":
+        stateless.run(EXTRACT, ToyExtract(), kafka, stream)
+    else:
+        transactional.run(PUBLISH, ToyPublish(), kafka, stream)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
