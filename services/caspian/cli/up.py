@@ -16,7 +16,7 @@ from rich.live import Live
 
 from caspian.cli import live
 from caspian.local.drain import Drain
-from caspian.local.figures import Figures, is_ready, scrape
+from caspian.local.figures import Figures, scrape
 from caspian.local.sample import SampleNewsroom
 from caspian.local.settings import LocalSettings, cache_directory
 from caspian.local.supervised import Status
@@ -28,7 +28,6 @@ from caspian.settings import SettingsError, load
 from caspian.stream.exits import Unusable
 from caspian.stream.producer import write
 
-_START_SECONDS = 120
 # Between two looks at whether the run is over: each asks Kafka for every group.
 _LOOK_SECONDS = 1.0
 
@@ -75,7 +74,7 @@ class Run:
         """Return when every worker takes part and the sources are declared."""
         began = time.monotonic()
         self._stack.enter_context(self._system)
-        self._wait_until_ready()
+        self._system.wait_until_ready()
         system = self._system
         if self._newsroom:
             self._helpers = Supervisor((self._newsroom.command(system.logs),))
@@ -88,21 +87,11 @@ class Run:
         self._stack.callback(self._watch.stop)
         self._say(f"{len(self._declarations)} feeds declared; running after {time.monotonic() - began:.1f} s")
 
-    def _wait_until_ready(self) -> None:
-        waiting = set(self._system.ports)
-        deadline = time.monotonic() + _START_SECONDS
-        while waiting:
-            self._keep_running()
-            waiting = {name for name in waiting if not is_ready(self._system.ports[name])}
-            if time.monotonic() > deadline:
-                raise Unusable(f"{', '.join(sorted(waiting))} did not start; see {self._system.logs}")
-            time.sleep(0.2)
-
     def _keep_running(self) -> None:
-        for supervisor in (self._system.supervisor, self._helpers):
-            supervisor.tick()
-            if failed := supervisor.failed():
-                raise Unusable(f"{failed[0].name} cannot work: {failed[0].last_line}")
+        self._system.keep_running()
+        self._helpers.tick()
+        if failed := self._helpers.failed():
+            raise Unusable(f"{failed[0].name} cannot work: {failed[0].last_line}")
 
     def watch_until_over(self) -> bool:
         """Show what happens; with `--once` return whether the books balance, else go on until interrupted."""
