@@ -8,7 +8,6 @@ not visits.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from caspian.events.v1 import coverage_pb2

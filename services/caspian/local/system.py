@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -14,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from caspian.local.announcement import Announcement
 from caspian.local.kafka import LocalKafka
 from caspian.local.ports import free_ports
 from caspian.local.settings import LocalSettings, cache_directory
@@ -93,33 +92,3 @@ class LocalSystem:
         }
         argv = (sys.executable, "-m", "caspian", "worker", name)
         return Command(name, argv, self.logs / f"{name}.log", environment)
-
-
-class Announcement:
-    """Says where the system of this user runs, so that `caspian ingest` and `tail` find it; gone with the system."""
-
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
-        self._path = _announcement_path()
-
-    def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(json.dumps({"bootstrap": self._bootstrap, "pid": os.getpid()}))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._path.unlink(missing_ok=True)
-
-
-def announced() -> str:
-    """Bootstrap address of the system that runs here, or empty."""
-    try:
-        found = json.loads(_announcement_path().read_text())
-        os.kill(found["pid"], 0)
-        return str(found["bootstrap"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-
-
-def _announcement_path() -> Path:
-    return cache_directory(load(LocalSettings)) / "running.json"
