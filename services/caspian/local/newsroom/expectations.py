@@ -80,6 +80,7 @@ def differences(
     """
     seen: dict[str, _Seen] = defaultdict(_Seen)
     polls: dict[str, list[coverage_pb2.PollReport]] = defaultdict(list)
+    quiet: set[str] = set()
     ids: dict[str, str] = {}
     for event in events:
         key = newsroom.key_of(event.article.url)
@@ -96,6 +97,8 @@ def differences(
                     one.drops.add(record.visit.reason)
             case "poll":
                 polls[newsroom.key_of(record.poll.url)].append(record.poll)
+            case "silence" if record.silence.kind == coverage_pb2.Silence.QUIET:
+                quiet.add(newsroom.key_of(record.silence.url))
     found: list[str] = []
     for item in newsroom.timeline.items:
         said = expected.articles[item.key]
@@ -103,14 +106,14 @@ def differences(
         found += _outcome(item.key, said, told)
         if said.reaches_readers and told.events:
             found += _labels(item.key, said, told, ids.get)
-            text = next(version.text for version in reversed(item.versions) if version.status == 200)
-            title = item.versions[-1].title
-            found += text_differences(item.key, title, text, told.told, expected.never_in_text)
+            found += text_differences(item, told.told, expected.never_in_text)
             if history:
                 found += _history(item.key, said, told)
     found += [f"{key}: published, but no such article was served" for key, told in seen.items() if told.events]
     found += _stories(newsroom, expected, events)
     found += _polls(newsroom, expected, polls)
+    if newsroom.timeline.name == "long":
+        found += [f"{key}: never called quiet" for key in expected.quiet_feeds if key not in quiet]
     return found
 
 
@@ -144,7 +147,7 @@ def _labels(key: str, said: ExpectedArticle, told: _Seen, key_of_id: Callable[[s
     compare("language", article.metadata.language, [said.language])
     compare("reuse", article_pb2.Reuse.Kind.Name(article.reuse.kind), said.reuse)
     if said.match:
-        compare("match", key_of_id(article.reuse.match_id) or article.reuse.match_id, [said.match])
+        compare("match", key_of_id(article.reuse.match_id) or article.reuse.match_id, said.match)
     for evidence in stance.evidence:
         if article.text[evidence.start : evidence.end] != evidence.quote:
             found.append(f"{key}: evidence {evidence.quote!r} is not what stands at its offsets")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from caspian.events.v1 import article_pb2, stance_pb2
 from caspian.local.newsroom.catalogue import Item
@@ -28,9 +28,15 @@ class ExpectedArticle(Strict):
     relevance: tuple[str, ...] = ("ABOUT",)
     stance: tuple[str, ...] = ()
     reuse: tuple[str, ...] = ("NONE",)
-    match: str = ""
+    # Any of these is right.
+    match: tuple[str, ...] = ()
     language: str = ""
     events: tuple[EventName, ...] = ("created",)
+
+    @field_validator("match", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
     @property
     def reaches_readers(self) -> bool:
@@ -65,6 +71,8 @@ class Expected(Strict):
     stories: Mapping[str, ExpectedStory]
     articles: Mapping[str, ExpectedArticle]
     dead_feeds: tuple[str, ...]
+    # Feeds (`<outlet><path>`) that the ledger calls quiet at some time of the long time line.
+    quiet_feeds: tuple[str, ...]
     never_in_text: tuple[str, ...]
 
 
@@ -81,8 +89,8 @@ def load(items: tuple[Item, ...], path: Path = DATA / "expected.yaml") -> Expect
     if extra := expected.articles.keys() - keys:
         raise ValueError(f"{path.name}: there is no article {', '.join(sorted(extra))}")
     for key, said in expected.articles.items():
-        if said.match and said.match not in keys:
-            raise ValueError(f"{path.name}: {key} matches an unknown article, {said.match}")
+        if not keys.issuperset(said.match):
+            raise ValueError(f"{path.name}: {key} matches an unknown article, {', '.join(said.match)}")
         if said.story and said.story not in expected.stories:
             raise ValueError(f"{path.name}: {key} belongs to an unknown story, {said.story}")
     return expected
