@@ -61,6 +61,11 @@ def port_of(parsed: URL) -> int:
     return int(parsed.port) if parsed.port else _DEFAULT_PORTS.get(parsed.protocol, 0)
 
 
+def port(url: str) -> int:
+    """The port of a checked address."""
+    return port_of(_parse(url))
+
+
 def origin(url: str) -> str:
     """`https://host:port` of a checked address: what a robots.txt is valid for."""
     return str(_parse(url).origin)
