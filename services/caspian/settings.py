@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar, get_origin
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 PREFIX = "CASPIAN_"
 # Read by the test suite only.
@@ -31,6 +31,18 @@ class Room(BaseSettings):
     """Base of every settings class. Values come from the environment only, or from the caller in tests."""
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, env_file=None)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- pydantic-settings calls it
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what `load` passes: it reads the environment itself, with lists, secret files and better errors."""
+        return (init_settings,)
 
 
 REGISTRY: dict[str, type[Room]] = {}
@@ -72,7 +84,7 @@ def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
         return cls.model_validate(values)
     except ValidationError as exc:
         problem = exc.errors(include_url=False)[0]
-        name = variable(room, str(problem["loc"][0]))
+        name = variable(room, str(problem["loc"][0])) if problem["loc"] else f"{PREFIX}{room.upper()}_…"
         raise SettingsError(f"{name}: {problem['msg'][0].lower()}{problem['msg'][1:]}; set another value") from None
 
 

@@ -81,7 +81,9 @@ class StatelessWorker:
                 adapter._stop()
                 super()._on_sigint()
 
-        Process(self._app, loglevel="WARN", logging_config=None, override_logging=False).execute_from_commandline()
+        Process(
+            self._app, loglevel="WARN", quiet=True, logging_config=None, override_logging=False
+        ).execute_from_commandline()
 
     # --- intake ---
 
@@ -166,7 +168,7 @@ class StatelessWorker:
         self._heart.deadline(self._stream.stop)
 
     def _is_ready(self) -> bool:
-        return self._heart.beats() and self._stopping is None and self._generation is not None
+        return self._heart.beats() and self._stopping is None and (self._app.consumer_generation_id or 0) > 0
 
     # --- what the watchdog's beat proves: the loop turns, the head moves, rebalances and drains end ---
 

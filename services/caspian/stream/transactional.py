@@ -56,7 +56,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         self._worker, self._stage, self._kafka, self._stream, self._now = worker, stage, kafka, stream, now
         self._names = Names(stream.namespace)
         self._restored: set[int] = set()
-        self._stopping = False
+        self._stopping = self._joined = False
         self._heart = Heart(stream.stall)
         self._deaths = Deaths(worker, self._names, kafka, stream)
         self._input = self._names.topic(worker.reads)
@@ -97,7 +97,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         self._heart.deadline(self._stream.stop)
 
     def _is_ready(self) -> bool:
-        return self._heart.beats() and not self._stopping
+        return self._heart.beats() and self._joined and not self._stopping
 
     def _connect(self) -> tuple[Any, Any]:
         stream = self._stream
@@ -136,6 +136,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
+        self._joined = generation.generation_id >= 0
         self._restore(client)
         owned = sorted(client.assignment())
         metrics.PARTITIONS.labels(self._worker.name).set(len(owned))

@@ -41,6 +41,8 @@ def configure(level: str = "INFO", *, json: bool | None = None) -> None:
     root.setLevel(level)
     for client in _CHATTY:
         logging.getLogger(client).setLevel("WARNING")
+    # Warns of every slow turn of its loop, on a busy machine every second.
+    logging.getLogger("kafka.net.selector").setLevel("ERROR")
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,0 +1,68 @@
+"""The sample newsroom as part of a local system: its process, its sources, and what fetch must be told to visit it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import urllib.request
+from datetime import datetime
+from pathlib import Path
+
+from caspian.fetch import sources
+from caspian.fetch.http.guard import AddressGuard
+from caspian.local.newsroom import addresses, outlets
+from caspian.local.newsroom.settings import NewsroomSettings
+from caspian.local.newsroom.sources import sources_yaml
+from caspian.local.supervised import Command
+from caspian.outcome import Emit
+from caspian.settings import load, variable
+
+# A newsroom on this machine may be asked more often than anybody's server: seconds where the defaults say hours.
+_FETCH = {
+    "host_delay_s": "0.3",
+    "revisits_s": "4,9",
+    "gone_confirm_s": "1",
+    "retry_s": "1",
+    "retry_ceiling_s": "3",
+    "host_wait_s": "1",
+    "host_down_s": "2",
+    "robots_error_s": "2",
+    "backoff_unit_s": "1",
+    "slowest_s": "5",
+}
+
+
+class SampleNewsroom:
+    """`timeline` short (20 s) or long (5 min)."""
+
+    def __init__(self, timeline: str) -> None:
+        self._timeline = timeline
+        known = outlets.load()
+        self._outlets = known
+        self._addresses = addresses.plan(known, load(NewsroomSettings).port)
+
+    def environment(self) -> dict[str, str]:
+        """Settings of fetch: the outlets' loopback addresses are allowed, and no others."""
+        allowed = ",".join(f"{where.host}:{where.port}" for where in self._addresses.values())
+        chosen = _FETCH | {"allow_loopback": allowed}
+        return {variable("fetch", name): value for name, value in chosen.items()}
+
+    def command(self, logs: Path) -> Command:
+        """Its process."""
+        argv = (sys.executable, "-m", "caspian.local.newsroom", "--timeline", self._timeline)
+        return Command("newsroom", argv, logs / "newsroom.log")
+
+    def declarations(self, now: datetime) -> list[Emit]:
+        """Its outlets, for the frontier."""
+        ports = AddressGuard(tuple(f"{where.host}:{where.port}" for where in self._addresses.values())).ports
+        entries = sources.load(sources_yaml(self._addresses), "sample newsroom", ports)
+        return sources.declarations(entries, now, ports)
+
+    def is_over(self) -> bool:
+        """Whether the time line has ended: everything has been put up."""
+        reachable = next(outlet.id for outlet in self._outlets.values() if not outlet.unreachable)
+        try:
+            with urllib.request.urlopen(f"{self._addresses[reachable].base}/newsroom.json", timeout=2) as answer:  # noqa: S310
+                return bool(json.load(answer)["over"])
+        except (OSError, ValueError):
+            return False

@@ -1,0 +1,60 @@
+"""Title and text in, everything the rules found in them out: the whole way from words to verdict, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from caspian.stance import aim, attribution, channels, cues, document, features, rules
+from caspian.stance.language import LanguagePack
+from caspian.stance.lexicon import Lexicon, build
+from caspian.stance.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One article, read for one target in one language."""
+
+    pack: LanguagePack
+    document: document.Document
+    aims: list[aim.Aim]
+    attributions: list[attribution.Attribution | None]
+    cues: list[cues.Cue]
+    channels: channels.Channels
+    verdict: rules.Verdict
+
+    def stance_features(self) -> dict[str, float]:
+        """Input of the stance model."""
+        return features.stance(self.document, self.aims, self.attributions, self.channels, self.verdict)
+
+    def relevance_features(self) -> dict[str, float]:
+        """Input of the relevance model."""
+        return features.relevance(self.document, self.aims)
+
+    @property
+    def both_sides_named(self) -> bool:
+        """Without both sides there is no cooperation to speak of."""
+        return len(frozenset().union(*(a.sides for a in self.aims))) == 2 if self.aims else False
+
+
+class Reader:
+    """Reads articles for one target. Lexicons are compiled at first use of a language and kept."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self._lexicons: dict[str, Lexicon] = {}
+
+    def lexicon(self, pack: LanguagePack) -> Lexicon:
+        """The matcher of a language."""
+        lexicon = self._lexicons.get(pack.language)
+        if lexicon is None:
+            lexicon = self._lexicons[pack.language] = build(self.target, pack)
+        return lexicon
+
+    def read(self, title: str, text: str, pack: LanguagePack) -> Reading:
+        """Everything the rules find. `title` may be empty."""
+        parsed = document.parse(title, text, pack, self.lexicon(pack))
+        aims = aim.aims(parsed, self.target)
+        attributions = attribution.attribute(parsed, self.target, verb_final=pack.verb_final)
+        found = cues.find(parsed, aims, attributions, self.target, pack)
+        voices = channels.divide(parsed, found)
+        return Reading(pack, parsed, aims, attributions, found, voices, rules.decide(parsed, voices, attributions))

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from caspian.stance.phrases import REMEMBERED, Matcher, PatternError, compile_pattern
+
+
+def found(pattern: str, text: str, clitics: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+    matcher: Matcher[str] = Matcher(clitics)
+    matcher.add(pattern, pattern)
+    words = text.split()
+    return [(match.first, match.last) for match in matcher.find(words, 0, len(words))]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("axis", "the axis of", [(1, 2)]),
+        ("axis", "the axiseses", []),
+        ("strateg*", "a strategic strategy", [(1, 2), (2, 3)]),
+        ("two|both countries|sides", "both sides and two countries", [(0, 2), (3, 5)]),
+        ("not ~ allies", "not allies", [(0, 2)]),
+        ("not ~ allies", "not the very best allies", [(0, 5)]),
+        ("not ~ allies", "not the very best of allies", []),
+        ("so-called friends", "so called friends", [(0, 3)]),
+        ("Союз*", "союзники", [(0, 1)]),
+        ("a ~ b ~ c", "a x b y y c", [(0, 6)]),
+        ("turning point", "turning", []),
+    ],
+)
+def test_patterns(pattern: str, text: str, expected: list[tuple[int, int]]) -> None:
+    assert found(pattern, text) == expected
+
+
+def test_glued_beginnings_are_taken_off() -> None:
+    assert found("روسيا", "وروسیا", ("و",)) == [(0, 1)]
+    assert found("معاهده", "والمعاهده", ("و", "وال")) == [(0, 1)]
+    assert found("bar", "foobar", ()) == []
+
+
+@pytest.mark.parametrize("pattern", ["", "  ", "~ axis", "axis ~", "a*", "ax*is", "axis|*", "|"])
+def test_unusable_patterns_are_refused(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        compile_pattern(pattern, None)
+
+
+def test_matches_stay_inside_the_range() -> None:
+    matcher: Matcher[str] = Matcher()
+    matcher.add("a b", "ab")
+    assert matcher.find(["a", "b", "a", "b"], 0, 1) == []
+    assert [(m.first, m.last) for m in matcher.find(["a", "b", "a", "b"], 2, 4)] == [(2, 4)]
+
+
+def test_patterns_added_later_are_found() -> None:
+    matcher: Matcher[str] = Matcher()
+    matcher.add("one", "1")
+    assert matcher.find(["two"], 0, 1) == []
+    matcher.add("two", "2")
+    assert [m.value for m in matcher.find(["two"], 0, 1)] == ["2"]
+
+
+def test_memory_of_words_is_bounded() -> None:
+    matcher: Matcher[str] = Matcher()
+    matcher.add("word*", "w")
+    words = [f"invented{number}" for number in range(REMEMBERED + 100)]
+    matcher.find(words, 0, len(words))
+    assert len(matcher._known) == REMEMBERED
+
+
+@given(st.lists(st.sampled_from(["a", "b", "ab", "abc", "ba"]), max_size=12))
+def test_prefixes_agree_with_a_plain_search(words: list[str]) -> None:
+    matcher: Matcher[str] = Matcher()
+    matcher.add("ab* b|ba", "x")
+    expected = [(i, i + 2) for i in range(len(words) - 1) if words[i].startswith("ab") and words[i + 1] in ("b", "ba")]
+    assert [(m.first, m.last) for m in matcher.find(words, 0, len(words))] == expected
+
+
+def test_gaps_do_not_explode() -> None:
+    matcher: Matcher[str] = Matcher()
+    matcher.add("a ~ a ~ a ~ a ~ a ~ b", "x")
+    words = ["a"] * 300
+    started = time.process_time()
+    assert matcher.find(words, 0, len(words)) == []
+    assert time.process_time() - started < 3
