@@ -69,7 +69,7 @@ def _links(body: bytes, css: str, charset: str) -> list[_Element]:
     # libxml2's limits on depth and size stay on; an unknown charset is the page's own business.
     try:
         parser = html.HTMLParser(encoding=charset or None, huge_tree=False, no_network=True)
-    except LookupError:
+    except (LookupError, ValueError):
         parser = html.HTMLParser(huge_tree=False, no_network=True)
     try:
         root = html.document_fromstring(body, parser=parser)
