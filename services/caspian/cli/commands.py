@@ -25,5 +25,6 @@ COMMANDS: dict[str, Entry] = {
     "tail": Entry("caspian.cli.tail", "Watch a topic (default: enriched), read committed."),
     "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
     "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
+    "pipe": Entry("caspian.cli.pipe", "Run stages as filters: JSON lines in, JSON lines out, no Kafka."),
     "config": Entry("caspian.cli.config", "Show every setting with the value in force, secrets masked."),
 }

@@ -37,10 +37,11 @@ def judge(memory: Memory, article: article_pb2.Article, previous: state_pb2.Memo
     Cluster and story, once given, stay.
     """
     body = fold(article.text)
+    title = article.metadata.title
     prints = fingerprints(body.stream)
     record = _facts(article, previous)
     relation = relate(memory, article, body, prints, ())
-    found = features(fold(article.metadata.title), body, article.text)
+    found = features(fold(title), body, title, article.text)
     reuse = Reuse(kind=Reuse.NONE)
     match: int | None = None
     score = 1.0

@@ -17,14 +17,18 @@ from caspian.dedupe.story_index import StoryIndex
 from caspian.identity import ids
 
 # Thresholds measured on labelled events (docs/decisions/0031).
-JOIN = 0.22
+JOIN = 0.255
+# Words tell events of one subject apart, whose names are often the same.
+TERM_SHARE = 0.8
 # In another language only entities, numbers and dates can agree.
-JOIN_ACROSS = 0.30
+JOIN_ACROSS = 0.335
 REWRITE_TERMS = 0.35
 REWRITE_ENTITIES = 0.70
-TRANSLATION_ENTITIES = 0.30
+TRANSLATION_ENTITIES = 0.60
 # By how much the best candidate for a translation must be better than the next story's best.
 TRANSLATION_MARGIN = 0.05
+# Scores this close say nothing about which of two texts was the source.
+TIE = 0.05
 MAX_SIMILAR = 32
 # A story is represented by its newest articles.
 MAX_COMPARED = 16
@@ -147,7 +151,7 @@ class Stories:
         across: list[float] = []
         for slot, (terms, entities) in zip(recent, self.index.compare(features, recent).tolist(), strict=True):
             if _same_language(language, self._language_of(slot)):
-                same.append((terms + entities) / 2)
+                same.append(TERM_SHARE * terms + (1 - TERM_SHARE) * entities)
             else:
                 across.append(entities)
         if same and sum(same) / len(same) >= JOIN:
@@ -160,20 +164,28 @@ class Stories:
     def _single(
         self, features: Features, language: str, similar: list[int], joined: str
     ) -> tuple[int | None, int | None]:
-        rewritten: tuple[float, int] | None = None
-        inside: tuple[float, int] | None = None
+        """The single articles it may be rewritten or translated from."""
+        rewritten: list[tuple[float, int]] = []
+        translated: list[tuple[float, int]] = []
         outside = 0.0
         for slot, (terms, entities) in zip(similar, self.index.compare(features, similar).tolist(), strict=True):
             if _same_language(language, self._language_of(slot)):
-                score = terms + entities
-                if terms >= REWRITE_TERMS and entities >= REWRITE_ENTITIES and score > (rewritten or (0.0, 0))[0]:
-                    rewritten = score, slot
+                if terms >= REWRITE_TERMS and entities >= REWRITE_ENTITIES:
+                    rewritten.append((terms + entities, slot))
             elif self._story_of(slot) != joined:
                 outside = max(outside, entities)
-            elif entities >= TRANSLATION_ENTITIES and entities > (inside or (0.0, 0))[0]:
-                inside = entities, slot
-        translated = inside if inside is not None and inside[0] >= outside + TRANSLATION_MARGIN else None
-        return rewritten and rewritten[1], translated and translated[1]
+            elif entities >= TRANSLATION_ENTITIES:
+                translated.append((entities, slot))
+        if translated and max(translated)[0] < outside + TRANSLATION_MARGIN:
+            translated = []
+        return self._first(rewritten), self._first(translated)
+
+    def _first(self, found: list[tuple[float, int]]) -> int | None:
+        """The earliest of those that are about as good as the best: the others may come from it, too."""
+        if not found:
+            return None
+        best = max(score for score, _ in found)
+        return min((slot for score, slot in found if score >= best - TIE), key=self.index.sequence)
 
 
 def _same_language(one: str, other: str) -> bool:

@@ -42,6 +42,10 @@ class StoryIndex:
     def __contains__(self, slot: int) -> bool:
         return slot in self._rows
 
+    def sequence(self, slot: int) -> int:
+        """Place of an article in the order of arrival."""
+        return int(self._sequences[self._rows[slot]])
+
     def add(self, slot: int, sequence: int, features: Features) -> None:
         """Add an article; `sequence` is greater than that of any article added before."""
         if not self._free:
