@@ -11,7 +11,11 @@ from html import escape
 from caspian.local.newsroom.outlets import Feed, FeedFormat, FeedText, Outlet
 from caspian.local.newsroom.pages import Dateline, html_of
 
-_TYPES = {FeedFormat.RSS: "application/rss+xml; charset=utf-8", FeedFormat.ATOM: "application/atom+xml; charset=utf-8", FeedFormat.SITEMAP: "application/xml"}
+_TYPES = {
+    FeedFormat.RSS: "application/rss+xml; charset=utf-8",
+    FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
+    FeedFormat.SITEMAP: "application/xml",
+}
 
 
 @dataclass(frozen=True, slots=True)
