@@ -71,7 +71,8 @@ def test_every_article_ends_as_a_person_would_say(kafka, newsroom):
     where, wanted = newsroom
     events, ledger, balance = play(kafka)
     assert balance.holds, balance.lines()
-    assert expectations.differences(where, wanted, events, ledger, history=True) == []
+    differences = expectations.differences(where, wanted, events, ledger, history=True)
+    assert not differences, "\n".join(differences)
 
 
 def test_killing_a_worker_half_way_changes_nothing_in_the_end(kafka, newsroom):
@@ -82,4 +83,5 @@ def test_killing_a_worker_half_way_changes_nothing_in_the_end(kafka, newsroom):
     assert balance.holds, balance.lines()
     ids = [event.event_id for event in events]
     assert len(ids) == len(set(ids)), "a read-committed consumer sees each event once"
-    assert expectations.differences(where, wanted, events, ledger, history=False) == []
+    differences = expectations.differences(where, wanted, events, ledger, history=False)
+    assert not differences, "\n".join(differences)
