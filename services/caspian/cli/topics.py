@@ -4,22 +4,7 @@ from __future__ import annotations
 
 import click
 
-from caspian.settings import KafkaSettings, load
-from caspian.stream.exits import Unusable
-from caspian.stream.names import Names
-from caspian.stream.settings import StreamSettings
-
-
-def cluster() -> tuple[KafkaSettings, Names]:
-    """The cluster that the settings name.
-
-    Raises:
-        Unusable: they name none.
-    """
-    kafka = load(KafkaSettings)
-    if not kafka.bootstrap:
-        raise Unusable("CASPIAN_KAFKA_BOOTSTRAP is not set; name a broker (host:port)")
-    return kafka, Names(load(StreamSettings).namespace)
+from caspian.cli.cluster import cluster
 
 
 @click.group("topics")

@@ -113,7 +113,8 @@ class PageVisit:
         for name in ("validators", "failure", "gone_answers"):
             moved.ClearField(name)
         moved.source.ClearField("host_delay_s")
-        moved.url, moved.visit, moved.due = leads.over, 1, self._at
+        moved.url, moved.visit = leads.over, 1
+        moved.due.CopyFrom(self._at)
         moved.redirects += 1
         settled = self._end(Outcome.DROPPED, "redirected")
         return Settled(None, (discovery(moved), *settled.emits))

@@ -125,6 +125,10 @@ class FetchWorker:
         # Transfers without a thread have ended by now.
         return emits + self._collect(now)
 
+    def next_at(self) -> float:
+        """When something is due next, in seconds since 1970; infinite if nothing waits."""
+        return self._frontier.next_at()
+
     def close(self) -> None:
         """Give up requests under way."""
         self._transfers.close()

@@ -133,9 +133,9 @@ def _fetch(jar: Jar, partial: Path, repository: str) -> Path:
         _log.debug("%s: attempt %d of %d: %s", jar.coordinates, attempt, ATTEMPTS, cause)
         path.unlink(missing_ok=True)
     raise JarsError(
-        f"cannot fetch {jar.coordinates} ({cause}); Kafka's jars come from Maven Central once: check the network "
-        "or the proxy (HTTPS_PROXY), name a mirror in CASPIAN_LOCAL_MAVEN_REPOSITORY, or use a cluster of yours with "
-        "CASPIAN_KAFKA_BOOTSTRAP"
+        f"cannot fetch {jar.coordinates} ({cause}); Kafka's jars come from Maven Central once: check the network, the "
+        "proxy (HTTPS_PROXY) or its certificate (REQUESTS_CA_BUNDLE), name a mirror in CASPIAN_LOCAL_MAVEN_REPOSITORY, "
+        "or use a cluster of yours with CASPIAN_KAFKA_BOOTSTRAP"
     )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from caspian.local.data_directory import DataDirectory
+from caspian.local.data_directory import REMEDY, DataDirectory
 from caspian.local.errors import DataDirectoryError, LocalKafkaError, PortTakenError
 from caspian.local.jars import ensure_jars
 from caspian.local.java import find_java
@@ -96,6 +96,9 @@ class LocalKafka:
                     if self._ports is not None or attempt == PORT_TRIES:
                         raise
                     self._end(self.nodes)
+        except OSError as exc:
+            self.stop()
+            raise DataDirectoryError(f"cannot write {exc.filename or cache}: {exc.strerror or exc}; {REMEDY}") from exc
         except BaseException:
             self.stop()
             raise

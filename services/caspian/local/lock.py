@@ -14,11 +14,14 @@ from typing import Any
 HERE = Path(__file__).parent
 
 
-def resolve(coordinates: list[str], repo_cache: Path) -> list[dict[str, Any]]:
-    """The coordinates and all they need at run time, in the lock file's shape, sorted. Downloads into `repo_cache`."""
+def resolve(coordinates: list[str], repo_cache: Path, repository: str = "") -> list[dict[str, Any]]:
+    """The coordinates and all they need at run time, in the lock file's shape, sorted. Downloads into `repo_cache`.
+
+    `repository` empty: Maven Central.
+    """
     from jgo.maven import MavenContext
 
-    context = MavenContext(repo_cache=repo_cache)
+    context = MavenContext(repo_cache=repo_cache, remote_repos={"mirror": repository} if repository else None)
     inputs, transitive = context.resolver.resolve([context.create_dependency(text) for text in coordinates])
     locked = []
     for dependency in (*inputs, *transitive):

@@ -5,23 +5,25 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from caspian.local.announcement import Announcement
+from caspian.local.figures import is_ready
 from caspian.local.kafka import LocalKafka
 from caspian.local.ports import free_ports
 from caspian.local.settings import LocalSettings, cache_directory
 from caspian.local.supervised import Command
 from caspian.local.supervisor import Supervisor
-from caspian.pipeline import WORKERS
+from caspian.pipeline import WORKERS, Worker
 from caspian.settings import KafkaSettings, load, variable
 from caspian.stream import topics
+from caspian.stream.exits import Unusable
 from caspian.stream.names import Names
 from caspian.stream.settings import StreamSettings
 
@@ -38,6 +40,7 @@ class LocalSystem:
         data_dir: where Kafka keeps its data; None: a fresh directory, removed at the end.
         env: further environment of the workers (their settings).
         extra: further processes (the newsroom).
+        workers: which of the pipeline's.
         kafka: the cluster to use; without a bootstrap address one is started.
     """
 
@@ -48,6 +51,7 @@ class LocalSystem:
         env: Mapping[str, str] | None = None,
         extra: tuple[Command, ...] = (),
         kafka: KafkaSettings | None = None,
+        workers: Sequence[Worker] = WORKERS,
         report: Report = lambda _: None,
     ) -> None:
         self.kafka = load(KafkaSettings) if kafka is None else kafka
@@ -56,7 +60,7 @@ class LocalSystem:
         self.logs = cache_directory(load(LocalSettings)) / "logs"
         self._data_dir, self._env, self._extra, self._report = data_dir, dict(env or {}), extra, report
         self._stack = ExitStack()
-        self.ports = dict(zip((worker.name for worker in WORKERS), free_ports(len(WORKERS)), strict=True))
+        self.ports = dict(zip((worker.name for worker in workers), free_ports(len(workers)), strict=True))
         self.supervisor = Supervisor(())
 
     def __enter__(self) -> Self:
@@ -83,6 +87,30 @@ class LocalSystem:
         self._report(f"starting {len(self.ports)} workers")
         self.supervisor.start()
 
+    def keep_running(self) -> None:
+        """Restart what has died; call it a few times a second.
+
+        Raises:
+            Unusable: a process cannot work as it is set.
+        """
+        self.supervisor.tick()
+        if failed := self.supervisor.failed():
+            raise Unusable(f"{failed[0].name} cannot work: {failed[0].last_line or failed[0].text}; see {self.logs}")
+
+    def wait_until_ready(self, seconds: float = 120.0) -> None:
+        """Return when every worker takes part.
+
+        Raises:
+            Unusable: one does not in time.
+        """
+        waiting, deadline = set(self.ports), time.monotonic() + seconds
+        while waiting:
+            self.keep_running()
+            waiting = {name for name in waiting if not is_ready(self.ports[name])}
+            if time.monotonic() > deadline:
+                raise Unusable(f"{', '.join(sorted(waiting))} did not start in {seconds:.0f} s; see {self.logs}")
+            time.sleep(0.1)
+
     def _command(self, name: str) -> Command:
         environment = {
             **_QUIET_LIBRARIES,
@@ -93,33 +121,3 @@ class LocalSystem:
         }
         argv = (sys.executable, "-m", "caspian", "worker", name)
         return Command(name, argv, self.logs / f"{name}.log", environment)
-
-
-class Announcement:
-    """Says where the system of this user runs, so that `caspian ingest` and `tail` find it; gone with the system."""
-
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
-        self._path = _announcement_path()
-
-    def __enter__(self) -> Self:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(json.dumps({"bootstrap": self._bootstrap, "pid": os.getpid()}))
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._path.unlink(missing_ok=True)
-
-
-def announced() -> str:
-    """Bootstrap address of the system that runs here, or empty."""
-    try:
-        found = json.loads(_announcement_path().read_text())
-        os.kill(found["pid"], 0)
-        return str(found["bootstrap"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
-
-
-def _announcement_path() -> Path:
-    return cache_directory(load(LocalSettings)) / "running.json"

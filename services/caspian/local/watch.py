@@ -29,7 +29,10 @@ class Watch:
         self.books = Books()
         self.frontier: dict[str, FrontierItem] = {}
         self.events: deque[EnrichedEvent] = deque(maxlen=keep)
+        self.latest: dict[str, EnrichedEvent] = {}
         self.arrived = 0
+        # Set when everything that stood there at the start has been read.
+        self.caught_up = threading.Event()
         self._take = {
             names.topic(FRONTIER): self._on_frontier,
             names.topic(COVERAGE): self._on_coverage,
@@ -59,7 +62,7 @@ class Watch:
 
     def _follow(self) -> None:
         with suppress(_Stopped):
-            for record in read(self._kafka, *self._take, follow=True, alive=self._check):
+            for record in read(self._kafka, *self._take, follow=True, alive=self._check, at_ends=self.caught_up.set):
                 with self.lock:
                     self._take[record.topic](record)
 
@@ -84,6 +87,7 @@ class Watch:
             event = EnrichedEvent.FromString(record.value or b"")
             self.books.event(event)
             self.events.append(event)
+            self.latest[event.article.id] = event
             self.arrived += 1
 
     def _on_dead(self, record: Taken) -> None:

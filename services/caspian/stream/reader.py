@@ -57,11 +57,13 @@ def read(
     follow: bool = False,
     start: Mapping[int, int] | None = None,
     alive: Callable[[], None] = lambda: None,
+    at_ends: Callable[[], None] = lambda: None,
 ) -> Iterator[Taken]:
     """Records of `topics`: from the start, from a time, from offsets (`start`), or (`at_end`) only new ones.
 
     Ends at the high watermark of the beginning, unless `follow`. `partitions` and `start` go with one topic. `alive`
-    is called at every poll; an exception of it ends the reading.
+    is called at every poll, and an exception of it ends the reading; `at_ends` once, when all that stood there at the
+    beginning has been yielded.
     """
     client = consumer(settings)
     try:
@@ -81,7 +83,10 @@ def read(
                 for record in batch:
                     if follow or record.offset < ends[TopicPartition(record.topic, record.partition)]:
                         yield taken(record)
-            open_places = {place for place in open_places if client.position(place) < ends[place]}
+            if open_places:
+                open_places = {place for place in open_places if client.position(place) < ends[place]}
+                if not open_places:
+                    at_ends()
     finally:
         client.close()
 

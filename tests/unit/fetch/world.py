@@ -5,6 +5,7 @@ For tests of the worker without network, threads or Kafka.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -135,10 +136,13 @@ class World:
     # --- time ---
 
     def run(self, seconds: float, step: float = 1.0) -> None:
+        """Let time pass in steps, over stretches in which nothing is due in one."""
         until = self.now + timedelta(seconds=seconds)
         while self.now <= until:
             self.write(list(self.worker.tick(self.now)))
-            self.now += timedelta(seconds=step)
+            idle = self.worker.next_at() - self.now.timestamp()
+            steps = max(1, math.ceil(min(idle, seconds) / step))
+            self.now = min(self.now + timedelta(seconds=steps * step), until + timedelta(seconds=step))
 
     # --- what came of it ---
 

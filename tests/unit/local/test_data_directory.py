@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from caspian.local import data_directory
 from caspian.local.data_directory import DataDirectory
 from caspian.local.errors import DataDirectoryError
 
@@ -53,9 +54,22 @@ def test_what_a_killed_process_left_is_removed_and_a_living_ones_is_not(tmp_path
     living.close()
 
 
-def test_a_disk_too_full_is_said_with_the_numbers(tmp_path):
+def test_many_at_once_do_not_sweep_each_other(tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from caspian.local.data_directory import DataDirectory\n"
+        "for _ in range(20):\n"
+        "    directory = DataDirectory(None, Path(sys.argv[1]))\n"
+        "    assert directory.path.exists()\n"
+        "    directory.close()\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) for _ in range(3)]
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+
+
+def test_a_disk_too_full_is_said_with_the_numbers(tmp_path, monkeypatch):
+    monkeypatch.setattr(data_directory, "LEAST_FREE", 10**15)
     with pytest.raises(DataDirectoryError, match=r"disk of .* is full: \d+ MB free, 1000000000 needed; free space"):
-        DataDirectory(None, tmp_path, least_free=10**15)
+        DataDirectory(None, tmp_path)
     assert list((tmp_path / "kafka").iterdir()) == []
 
 

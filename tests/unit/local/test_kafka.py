@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import signal
 import sys
@@ -13,6 +14,7 @@ from caspian.local import kafka as launcher
 from caspian.local.errors import DataDirectoryError, JarsError, NodeDiedError, PortTakenError
 from caspian.local.jars import LOCK, read_lock
 from caspian.local.kafka import LocalKafka
+from caspian.local.node import Node
 from caspian.local.ports import free_ports
 from caspian.local.probe import answers
 from caspian.local.settings import LocalSettings
@@ -162,6 +164,18 @@ def test_a_node_deaf_to_sigterm_is_killed(settings, tmp_path, monkeypatch):
         process = kafka.nodes[0].process
     assert process is not None
     assert process.returncode == -signal.SIGKILL
+
+
+def test_a_disk_that_fills_up_between_two_steps_is_said(settings, monkeypatch):
+    def full(self, properties):
+        raise OSError(errno.ENOSPC, "No space left on device", "server.properties")
+
+    monkeypatch.setattr(Node, "configure", full)
+    with pytest.raises(
+        DataDirectoryError, match=r"cannot write server\.properties: No space left on device; free space"
+    ):
+        cluster(settings).start()
+    assert left_in(settings) == []
 
 
 def test_jars_that_cannot_be_fetched_stop_the_start(settings, tmp_path):

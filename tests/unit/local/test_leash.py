@@ -21,16 +21,17 @@ SLEEPER = [sys.executable, "-c", "import time; time.sleep(300)"]
 FAMILY = (
     "import subprocess, sys, os, time\n"
     "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)'])\n"
-    "print(os.getpid(), child.pid, flush=True)\n"
+    "os.write(1, b'%d %d\\n' % (os.getpid(), child.pid))\n"
     "time.sleep(300)\n"
 )
+# One write a line: parent and child share the pipe.
 PARENT = """
 import os, signal, subprocess, sys, threading, time
 from caspian.local import leash
 def spawn():
     return leash.spawn([sys.executable, "-c", {family!r}], log=sys.stdout.fileno())
 {body}
-print("LEASH", leash._leash.process.pid, flush=True)
+os.write(1, b"LEASH %d\\n" % leash._leash.process.pid)
 time.sleep(300)
 """
 PLAIN = "spawn()"

@@ -118,7 +118,7 @@ class Failure(_message.Message):
     def __init__(self, count: _Optional[int] = ..., reason: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Poll(_message.Message):
-    __slots__ = ("interval_s", "seen", "last_new_at", "rate_per_hour", "silence_reported_at", "last_success_at", "polls", "last_polled_at", "silence")
+    __slots__ = ("interval_s", "seen", "last_new_at", "rate_per_hour", "silence_reported_at", "last_success_at", "polls", "last_polled_at", "silence", "longest_gap_s", "gaps")
     INTERVAL_S_FIELD_NUMBER: _ClassVar[int]
     SEEN_FIELD_NUMBER: _ClassVar[int]
     LAST_NEW_AT_FIELD_NUMBER: _ClassVar[int]
@@ -128,6 +128,8 @@ class Poll(_message.Message):
     POLLS_FIELD_NUMBER: _ClassVar[int]
     LAST_POLLED_AT_FIELD_NUMBER: _ClassVar[int]
     SILENCE_FIELD_NUMBER: _ClassVar[int]
+    LONGEST_GAP_S_FIELD_NUMBER: _ClassVar[int]
+    GAPS_FIELD_NUMBER: _ClassVar[int]
     interval_s: float
     seen: _containers.RepeatedScalarFieldContainer[int]
     last_new_at: _timestamp_pb2.Timestamp
@@ -137,4 +139,6 @@ class Poll(_message.Message):
     polls: int
     last_polled_at: _timestamp_pb2.Timestamp
     silence: _coverage_pb2.Silence.Kind
-    def __init__(self, interval_s: _Optional[float] = ..., seen: _Optional[_Iterable[int]] = ..., last_new_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rate_per_hour: _Optional[float] = ..., silence_reported_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_success_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., polls: _Optional[int] = ..., last_polled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., silence: _Optional[_Union[_coverage_pb2.Silence.Kind, str]] = ...) -> None: ...
+    longest_gap_s: float
+    gaps: int
+    def __init__(self, interval_s: _Optional[float] = ..., seen: _Optional[_Iterable[int]] = ..., last_new_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., rate_per_hour: _Optional[float] = ..., silence_reported_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_success_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., polls: _Optional[int] = ..., last_polled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., silence: _Optional[_Union[_coverage_pb2.Silence.Kind, str]] = ..., longest_gap_s: _Optional[float] = ..., gaps: _Optional[int] = ...) -> None: ...

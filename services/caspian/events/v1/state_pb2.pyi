@@ -13,7 +13,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class MemoryRecord(_message.Message):
-    __slots__ = ("id", "version", "visit", "content_hash", "gone", "fetched_at", "source_id", "published_at", "published_at_trusted", "publisher", "wire_origin", "language", "aliases", "exact_hash", "fingerprints", "word_hashes", "cluster_id", "original_id", "reuse", "story", "features", "article", "first_seen_at", "sequence", "predates_match")
+    __slots__ = ("id", "version", "visit", "content_hash", "gone", "fetched_at", "source_id", "published_at", "published_at_trusted", "publisher", "wire_origin", "language", "aliases", "exact_hash", "fingerprints", "word_hashes", "cluster_id", "original_id", "reuse", "story", "features", "article", "first_seen_at", "sequence", "predates_match", "made_from", "domain")
     ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     VISIT_FIELD_NUMBER: _ClassVar[int]
@@ -39,6 +39,8 @@ class MemoryRecord(_message.Message):
     FIRST_SEEN_AT_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     PREDATES_MATCH_FIELD_NUMBER: _ClassVar[int]
+    MADE_FROM_FIELD_NUMBER: _ClassVar[int]
+    DOMAIN_FIELD_NUMBER: _ClassVar[int]
     id: str
     version: int
     visit: int
@@ -64,7 +66,9 @@ class MemoryRecord(_message.Message):
     first_seen_at: _timestamp_pb2.Timestamp
     sequence: int
     predates_match: bool
-    def __init__(self, id: _Optional[str] = ..., version: _Optional[int] = ..., visit: _Optional[int] = ..., content_hash: _Optional[str] = ..., gone: _Optional[bool] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source_id: _Optional[str] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at_trusted: _Optional[bool] = ..., publisher: _Optional[str] = ..., wire_origin: _Optional[str] = ..., language: _Optional[str] = ..., aliases: _Optional[_Iterable[str]] = ..., exact_hash: _Optional[int] = ..., fingerprints: _Optional[bytes] = ..., word_hashes: _Optional[bytes] = ..., cluster_id: _Optional[str] = ..., original_id: _Optional[str] = ..., reuse: _Optional[_Union[_article_pb2.Reuse, _Mapping]] = ..., story: _Optional[_Union[_article_pb2.Story, _Mapping]] = ..., features: _Optional[_Union[StoryFeatures, _Mapping]] = ..., article: _Optional[bytes] = ..., first_seen_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., predates_match: _Optional[bool] = ...) -> None: ...
+    made_from: str
+    domain: str
+    def __init__(self, id: _Optional[str] = ..., version: _Optional[int] = ..., visit: _Optional[int] = ..., content_hash: _Optional[str] = ..., gone: _Optional[bool] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., source_id: _Optional[str] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at_trusted: _Optional[bool] = ..., publisher: _Optional[str] = ..., wire_origin: _Optional[str] = ..., language: _Optional[str] = ..., aliases: _Optional[_Iterable[str]] = ..., exact_hash: _Optional[int] = ..., fingerprints: _Optional[bytes] = ..., word_hashes: _Optional[bytes] = ..., cluster_id: _Optional[str] = ..., original_id: _Optional[str] = ..., reuse: _Optional[_Union[_article_pb2.Reuse, _Mapping]] = ..., story: _Optional[_Union[_article_pb2.Story, _Mapping]] = ..., features: _Optional[_Union[StoryFeatures, _Mapping]] = ..., article: _Optional[bytes] = ..., first_seen_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., sequence: _Optional[int] = ..., predates_match: _Optional[bool] = ..., made_from: _Optional[str] = ..., domain: _Optional[str] = ...) -> None: ...
 
 class StoryFeatures(_message.Message):
     __slots__ = ("terms", "term_weights", "entities", "entity_weights")

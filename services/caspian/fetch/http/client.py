@@ -1,8 +1,12 @@
-"""A `Request` in, an `Answer` out: one GET by httpx within its budget, whatever the server does."""
+"""A `Request` in, an `Answer` out: one GET by httpx within its budget, whatever the server does.
+
+httpx's transport layer, not its client: that would keep cookies, log addresses, and fail on redirects it cannot parse.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator
 
@@ -17,6 +21,9 @@ from caspian.fetch.http.media import SNIFF_BYTES
 from caspian.fetch.http.network import CountedStream, DnsResolver, GuardedBackend, RefusedError, Resolve
 from caspian.fetch.http.urls import InvalidUrlError, check
 
+# Its debug lines hold response headers, and a Location may repeat a secret of the address asked for.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
 # Statuses whose body says nothing that a later stage uses.
 _BODYLESS = frozenset({204, 304, 404, 410})
 ERROR_BYTES = 64 * KIB
@@ -29,7 +36,7 @@ class BoundedClient:
         self._guard = guard
         self._resolver = DnsResolver() if resolve is None else None
         backend = GuardedBackend(guard.permits, resolve or self._resolver or DnsResolver())
-        self._client = httpx.AsyncClient(transport=_Transport(backend), trust_env=False, follow_redirects=False)
+        self._transport = _Transport(backend)
         self._headers = {"user-agent": user_agent, "accept-encoding": "gzip, deflate, br", "connection": "close"}
 
     async def fetch(self, request: Request) -> Answer:
@@ -39,7 +46,8 @@ class BoundedClient:
             url = check(request.url, ports=self._guard.ports)
             async with asyncio.timeout(request.budget.total_s):
                 return await self._exchange(url, request, started)
-        except InvalidUrlError:
+        # httpx has its own opinion on host names (`xn--`).
+        except (InvalidUrlError, httpx.InvalidURL, UnicodeError):
             reason = Reason.INVALID_URL
         except RefusedError as exc:
             reason = exc.reason
@@ -51,8 +59,7 @@ class BoundedClient:
             reason = Reason.CONNECT
         except (httpcore.ReadError, httpcore.WriteError):
             reason = Reason.CUT_OFF
-        # httpx refuses some addresses and headers by exceptions of its own.
-        except (httpcore.ProtocolError, httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError):
+        except (httpcore.ProtocolError, httpx.HTTPError, httpx.StreamError, ValueError):
             reason = Reason.PROTOCOL
         return NoAnswer(request.url, reason, _ms_since(started))
 
@@ -64,10 +71,8 @@ class BoundedClient:
             headers["if-modified-since"] = request.last_modified
         # Reading has no time-out of its own: one that each byte of a drip resets would be worth nothing.
         timeout = {"connect": request.budget.connect_s, "read": None, "write": request.budget.connect_s, "pool": None}
-        # Not by the client's build_request, which would add the cookies of earlier answers.
         built = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
-        response = await self._client.send(built, stream=True)
-        self._client.cookies.clear()
+        response = await self._transport.handle_async_request(built)
         try:
             _check_headers(response)
             body, wire = await _body(response, request.budget)
@@ -85,7 +90,7 @@ class BoundedClient:
 
     async def close(self) -> None:
         """Close what is open."""
-        await self._client.aclose()
+        await self._transport.aclose()
         if self._resolver is not None:
             self._resolver.close()
 

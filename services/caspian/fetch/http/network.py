@@ -47,7 +47,7 @@ class DnsResolver:
         Raises:
             OSError: the name does not resolve.
         """
-        if host == "localhost" or host.endswith(".localhost"):
+        if f".{host.rstrip('.').lower()}".endswith(".localhost"):
             return ["127.0.0.1"]
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, _getaddrinfo, host, port)

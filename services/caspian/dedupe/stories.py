@@ -1,0 +1,197 @@
+"""Which event is an article about? Features in, the story it joins out; and who else is in that story.
+
+Single pass: an article joins the story whose recent articles it is most like on average, or founds one. Only articles
+of the last 72 hours are compared; an id, once given, is never changed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from caspian.dedupe.features import Features
+from caspian.dedupe.origins import Origin, Origins
+from caspian.dedupe.slots import MISSING, SlotMap
+from caspian.dedupe.story_index import StoryIndex
+from caspian.identity import ids
+
+# Thresholds measured on labelled events (docs/decisions/0031).
+JOIN = 0.255
+# Words tell events of one subject apart, whose names are often the same.
+TERM_SHARE = 0.8
+# In another language only entities, numbers and dates can agree.
+JOIN_ACROSS = 0.335
+REWRITE_TERMS = 0.35
+REWRITE_ENTITIES = 0.70
+TRANSLATION_ENTITIES = 0.60
+# By how much the best candidate for a translation must be better than the next story's best.
+TRANSLATION_MARGIN = 0.05
+# Scores this close say nothing about which of two texts was the source.
+TIE = 0.05
+MAX_SIMILAR = 32
+# A story is represented by its newest articles.
+MAX_COMPARED = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article belongs. `rewritten` and `translated` are slots of single articles, or None."""
+
+    story_id: str
+    score: float
+    rewritten: int | None = None
+    translated: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One article's part in its story."""
+
+    publisher: str
+    origin: Origin
+
+
+@dataclass(slots=True)
+class Story:
+    """Articles by slot in order of arrival, and the counts of them."""
+
+    parts: dict[int, Part] = field(default_factory=dict)
+    publishers: Counter[str] = field(default_factory=Counter)
+    origins: Origins = field(default_factory=Origins)
+
+    def add(self, slot: int, part: Part) -> None:
+        """Add or replace an article."""
+        self.remove(slot)
+        self.parts[slot] = part
+        self.publishers[part.publisher] += 1
+        self.origins.add(part.origin)
+
+    def remove(self, slot: int) -> None:
+        """Take an article out, where it is in."""
+        part = self.parts.pop(slot, None)
+        if part is not None:
+            self.publishers[part.publisher] -= 1
+            if self.publishers[part.publisher] == 0:
+                del self.publishers[part.publisher]
+            self.origins.remove(part.origin)
+
+
+def story_id(founder: str) -> str:
+    """Id of the story that an article founds."""
+    return ids.digest("story", founder)
+
+
+class Stories:
+    """All stories with known articles, and the index to find them by.
+
+    `story_of(slot)`, `language_of(slot)` and `part_at(slot)` read an article's memory.
+    """
+
+    def __init__(
+        self, story_of: Callable[[int], str], language_of: Callable[[int], str], part_at: Callable[[int], Part]
+    ) -> None:
+        self._story_of = story_of
+        self._language_of = language_of
+        self._part_at = part_at
+        self._alone = SlotMap()
+        self._stories: dict[str, Story] = {}
+        self.index = StoryIndex()
+
+    def get(self, name: str) -> Story:
+        """The story; an empty one where none of its articles is known any more."""
+        story = self._stories.get(name)
+        if story is None:
+            story = Story()
+            slot = self._alone.get(_key(name))
+            if slot != MISSING:
+                story.add(slot, self._part_at(slot))
+        return story
+
+    def add(self, name: str, slot: int, part: Part) -> None:
+        """Add an article. A story of one is a number in a table."""
+        story = self._stories.get(name)
+        if story is None:
+            first = self._alone.get(_key(name))
+            if first == MISSING:
+                self._alone.put(_key(name), slot)
+                return
+            self._alone.remove(_key(name), first)
+            story = self._stories[name] = Story()
+            story.add(first, self._part_at(first))
+        story.add(slot, part)
+
+    def remove(self, name: str, slot: int) -> None:
+        """Take an article out; an empty story is forgotten."""
+        self._alone.remove(_key(name), slot)
+        story = self._stories.get(name)
+        if story is not None:
+            story.remove(slot)
+            if not story.parts:
+                del self._stories[name]
+
+    def place(self, article_id: str, features: Features, language: str) -> Placement:
+        """The story that the article joins or founds."""
+        similar = self.index.similar(features, MAX_SIMILAR)
+        best = Placement(story_id(article_id), 1.0)
+        best_score = 0.0
+        for name in dict.fromkeys(self._story_of(slot) for slot in similar):
+            score = self._mean_score(features, language, name)
+            if score > best_score:
+                best, best_score = Placement(name, round(score, 4)), score
+        if not best_score:
+            return best
+        rewritten, translated = self._single(features, language, similar, best.story_id)
+        return Placement(best.story_id, best.score, rewritten, translated)
+
+    def _mean_score(self, features: Features, language: str, name: str) -> float:
+        """Mean similarity with the story's newest articles, 0 where it is below what joining needs."""
+        recent = [slot for slot in reversed(self.get(name).parts) if slot in self.index][:MAX_COMPARED]
+        same: list[float] = []
+        across: list[float] = []
+        for slot, (terms, entities) in zip(recent, self.index.compare(features, recent).tolist(), strict=True):
+            if _same_language(language, self._language_of(slot)):
+                same.append(TERM_SHARE * terms + (1 - TERM_SHARE) * entities)
+            else:
+                across.append(entities)
+        if same and sum(same) / len(same) >= JOIN:
+            return sum(same) / len(same)
+        # A story in another language, or one whose articles in this language are few and unlike.
+        if across and sum(across) / len(across) >= JOIN_ACROSS and len(same) <= len(across):
+            return sum(across) / len(across)
+        return 0.0
+
+    def _single(
+        self, features: Features, language: str, similar: list[int], joined: str
+    ) -> tuple[int | None, int | None]:
+        """The single articles it may be rewritten or translated from."""
+        rewritten: list[tuple[float, int]] = []
+        translated: list[tuple[float, int]] = []
+        outside = 0.0
+        for slot, (terms, entities) in zip(similar, self.index.compare(features, similar).tolist(), strict=True):
+            if _same_language(language, self._language_of(slot)):
+                if terms >= REWRITE_TERMS and entities >= REWRITE_ENTITIES:
+                    rewritten.append((terms + entities, slot))
+            elif self._story_of(slot) != joined:
+                outside = max(outside, entities)
+            elif entities >= TRANSLATION_ENTITIES:
+                translated.append((entities, slot))
+        if translated and max(translated)[0] < outside + TRANSLATION_MARGIN:
+            translated = []
+        return self._first(rewritten), self._first(translated)
+
+    def _first(self, found: list[tuple[float, int]]) -> int | None:
+        """The earliest of those that are about as good as the best: the others may come from it, too."""
+        if not found:
+            return None
+        best = max(score for score, _ in found)
+        return min((slot for score, slot in found if score >= best - TIE), key=self.index.sequence)
+
+
+def _same_language(one: str, other: str) -> bool:
+    # An unknown language is no evidence of a translation.
+    return one == other or "und" in (one, other) or not one or not other
+
+
+def _key(name: str) -> int:
+    return int(name[:16], 16)

@@ -1,0 +1,17 @@
+"""The stance process: stage, settings and adapter bound together."""
+
+from __future__ import annotations
+
+from caspian.pipeline import STANCE
+from caspian.settings import KafkaSettings, load
+from caspian.stance.detector import load_default
+from caspian.stance.settings import StanceSettings
+from caspian.stance.worker import StanceStage
+from caspian.stream import stateless
+from caspian.stream.settings import StreamSettings
+
+
+def main() -> None:
+    """Run until SIGTERM."""
+    detector = load_default(load(StanceSettings).target)
+    stateless.run(STANCE, StanceStage(detector), load(KafkaSettings), load(StreamSettings))

@@ -1,0 +1,55 @@
+"""Fetch an ordinary page, then every bomb; print by how many KiB the peak of this process grew meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import subprocess
+import sys
+
+from caspian.fetch.http import budget
+from caspian.fetch.http.client import BoundedClient
+from caspian.fetch.http.exchange import NoAnswer, Request, Response
+from caspian.fetch.http.guard import AddressGuard
+from hostile.catalogue import CATALOGUE
+from hostile.server import HostileServer
+
+BOMBS = ("brotli-bomb", "gzip-bomb", "deflate-bomb", "gzip-three-times", "zstd", "endless", "huge-page")
+
+
+def peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+async def measure(base: str) -> int:
+    client = BoundedClient("caspian/1", AddressGuard((base.removeprefix("http://"),)))
+    assert isinstance(await client.fetch(Request(f"{base}/good-gzip", budget.PAGE)), Response)
+    before = peak()
+    for bomb in BOMBS:
+        assert isinstance(await client.fetch(Request(f"{base}/{bomb}", budget.PAGE)), NoAnswer)
+    await client.close()
+    return peak() - before
+
+
+def main() -> None:
+    if sys.argv[1:] == ["serve"]:
+        with HostileServer(CATALOGUE) as server:
+            print(server.base, flush=True)
+            sys.stdin.read()
+        return
+    # The server makes its bombs elsewhere: only the client's memory is of interest.
+    server = subprocess.Popen(
+        [sys.executable, "-m", "hostile.measure_memory", "serve"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    try:
+        print(asyncio.run(measure(server.stdout.readline().strip())))
+    finally:
+        server.kill()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The sample newsroom through every worker on the real broker, calm and with a worker killed half-way."""
+
+import random
+import time
+
+import pytest
+
+from caspian.local.newsroom import catalogue, expectations, expected, outlets, scene
+from caspian.local.ports import free_ports
+from caspian.local.run import Run
+from caspian.local.sample import SampleNewsroom
+from caspian.pipeline import WORKERS
+from caspian.settings import KafkaSettings
+from caspian.stream.reader import read
+
+
+@pytest.fixture
+def newsroom(monkeypatch, namespace):
+    """A newsroom and topics of this test's own."""
+    monkeypatch.setenv("CASPIAN_STREAM_NAMESPACE", f"{namespace}.")
+    (port,) = free_ports(1)
+    monkeypatch.setenv("CASPIAN_NEWSROOM_PORT", str(port))
+    return scene.load("short", port), expected.load(catalogue.load(outlets.load()))
+
+
+def play(kafka, kill=None):
+    """Run to the end; `kill` is a worker's name, killed in the middle of the time line. What landed, and the books."""
+    with Run(SampleNewsroom("short"), kafka=KafkaSettings(bootstrap=kafka.bootstrap)) as run:
+        began, killed = time.monotonic(), kill is None
+        while run.to_come():
+            run.tick()
+            if not killed and run.watch.arrived >= 5:
+                run.system.supervisor.kill(kill)
+                killed = True
+            assert time.monotonic() - began < 180, run.to_come()
+            time.sleep(0.5)
+        books = run.watch.read_to_end()
+        names, settings = run.system.names, run.system.kafka
+        events = [decode(record) for record in read(settings, names.topic("enriched"))]
+        ledger = [decode_line(record) for record in read(settings, names.topic("coverage"))]
+        assert killed
+    return events, ledger, books.balance()
+
+
+def decode(record):
+    from caspian.events.v1.enriched_pb2 import EnrichedEvent
+
+    return EnrichedEvent.FromString(record.value)
+
+
+def decode_line(record):
+    from caspian.events.v1.coverage_pb2 import CoverageRecord
+
+    return CoverageRecord.FromString(record.value)
+
+
+def finals(events):
+    """The last word on each article: what a consumer of `latest` holds."""
+    last = {event.article.id: event for event in events}
+    return {
+        article: (event.type, event.article.content_hash, event.article.reuse.kind, event.article.stance.label)
+        for article, event in last.items()
+    }
+
+
+def test_every_article_ends_as_a_person_would_say(kafka, newsroom):
+    where, wanted = newsroom
+    events, ledger, balance = play(kafka)
+    assert balance.holds, balance.lines()
+    differences = expectations.differences(where, wanted, events, ledger, history=True)
+    assert not differences, "\n".join(differences)
+
+
+def test_killing_a_worker_half_way_changes_nothing_in_the_end(kafka, newsroom):
+    where, wanted = newsroom
+    victim = random.choice([worker.name for worker in WORKERS])
+    print(f"killing {victim}")
+    events, ledger, balance = play(kafka, kill=victim)
+    assert balance.holds, balance.lines()
+    ids = [event.event_id for event in events]
+    assert len(ids) == len(set(ids)), "a read-committed consumer sees each event once"
+    differences = expectations.differences(where, wanted, events, ledger, history=False)
+    assert not differences, "\n".join(differences)
