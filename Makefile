@@ -92,6 +92,21 @@ proto-release: $(VENV)/dev  ## make the contract as it is now the one to be comp
 docs: $(VENV)/dev  ## renew the generated parts of the documentation
 	@$(BIN)/python -m docs.generate
 
+# --- stance ---
+
+$(VENV)/bench: requirements/bench.txt $(VENV)/dev
+	@echo "installing what is measured against (hash-checked) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@touch $@
+
+.PHONY: stance-train
+stance-train: $(VENV)/dev  ## fit stance's coefficients to our own items, bit for bit
+	$(BIN)/python -m caspian.stance.lab.train
+
+.PHONY: stance-report
+stance-report: $(VENV)/bench  ## measure stance; writes its section of benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.bench_stance $(ARGS)
+
 # --- dependencies ---
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
