@@ -35,7 +35,7 @@ def read(path: Path, now: datetime) -> Page:
     Raises:
         UnusableDocument: missing, a directory, unreadable, empty, too large, or not a text or HTML document.
     """
-    raw = _bytes(path)
+    raw = content(path)
     content_type = _TYPES.get(path.suffix.lower(), "")
     try:
         sniff(raw, content_type)
@@ -50,7 +50,12 @@ def read(path: Path, now: datetime) -> Page:
     return page
 
 
-def _bytes(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        UnusableDocument: missing, no regular file, unreadable, empty, or too large.
+    """
     try:
         about = path.stat()
         if stat.S_ISDIR(about.st_mode):
