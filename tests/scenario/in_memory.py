@@ -18,15 +18,14 @@ from caspian.balance import Books
 from caspian.dedupe.stage import Dedupe
 from caspian.events.v1 import article_pb2, coverage_pb2, enriched_pb2, page_pb2
 from caspian.extract.stage import extract
-from caspian.fetch import sources
 from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Response
 from caspian.fetch.settings import FetchSettings
 from caspian.fetch.transfers import DirectTransfers
 from caspian.fetch.worker import FetchWorker
-from caspian.local.newsroom import addresses, catalogue, expectations, expected, outlets, timeline
-from caspian.local.newsroom.environment import environment
+from caspian.local.newsroom import catalogue, expectations, expected, outlets, scene
 from caspian.local.newsroom.respond import Newsroom
-from caspian.local.newsroom.sources import sources_yaml
+from caspian.local.newsroom.settings import NewsroomSettings
+from caspian.local.sample import SampleNewsroom
 from caspian.outcome import Done, Emit, Outcome, Rejected
 from caspian.publish.stage import PublishStage
 from caspian.settings import load
@@ -45,13 +44,12 @@ class Pipeline:
     """All five stages on one simulated clock, fed by the newsroom's time line `name`."""
 
     def __init__(self, name: str) -> None:
-        known = outlets.load()
-        items = catalogue.load(known)
-        where = addresses.plan(known, 8790, lambda: True)
-        self.expected = expected.load(items)
-        self.newsroom = Newsroom(known, where, timeline.load(name, items), START)
+        self.scene = scene.load(name, load(NewsroomSettings).port)
+        self.expected = expected.load(catalogue.load(outlets.load()))
+        self.newsroom = Newsroom(self.scene, START)
         self.now = START
-        settings = load(FetchSettings, environment(where))
+        sample = SampleNewsroom(name)
+        settings = load(FetchSettings, sample.environment())
         self._fetch = FetchWorker(settings, DirectTransfers(self._answer), lambda: self.now)
         self._dedupe, self._publish, self._detector = Dedupe(), PublishStage(), load_default()
         self._stages: Mapping[str, Callable[[Emit], Outcome]] = {
@@ -65,13 +63,11 @@ class Pipeline:
         self.events: list[enriched_pb2.EnrichedEvent] = []
         self.coverage: list[coverage_pb2.CoverageRecord] = []
         self.books = Books()
-        ports = frozenset(address.port for address in where.values())
-        declared = sources.load(sources_yaml(where), ports=ports)
-        self._queue.extend(sources.declarations(declared, self.now, ports))
+        self._queue.extend(sample.declarations(self.now))
 
     def run(self) -> None:
         """Play the time line and what follows it."""
-        while self.second <= self.newsroom.timeline.end_s + DRAIN_S:
+        while self.second <= self.scene.timeline.end_s + DRAIN_S:
             self._queue.extend(self._fetch.tick(self.now))
             while self._queue:
                 self._take(self._queue.popleft())
@@ -79,8 +75,7 @@ class Pipeline:
 
     def differences(self) -> list[str]:
         """From what a person would expect."""
-        shown = expectations.Newsroom(self.newsroom.outlets, self.newsroom.addresses, self.newsroom.timeline)
-        return expectations.differences(shown, self.expected, self.events, self.coverage)
+        return expectations.differences(self.scene, self.expected, self.events, self.coverage)
 
     @property
     def second(self) -> float:
@@ -89,11 +84,11 @@ class Pipeline:
 
     def _answer(self, request: Request) -> Answer:
         parts = urlsplit(request.url)
-        found = [name for name, a in self.newsroom.addresses.items() if f"{a.host}:{a.port}" == parts.netloc]
-        if not found or self.newsroom.outlets[found[0]].unreachable:
+        outlet = self.scene.outlet_at(request.url)
+        if not outlet or self.scene.outlets[outlet].unreachable:
             return NoAnswer(request.url, Reason.CONNECT)
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        told = self.newsroom.respond(found[0], target, self.second, request.etag)
+        told = self.newsroom.respond(outlet, target, self.second, request.etag)
         headers = {"content-type": told.content_type} | ({"etag": told.etag} if told.etag else {})
         return Response(request.url, told.status, headers, told.body)
 

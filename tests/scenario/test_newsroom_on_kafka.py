@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from caspian.local.newsroom import addresses, catalogue, expectations, expected, outlets, timeline
+from caspian.local.newsroom import catalogue, expectations, expected, outlets, scene
 from caspian.local.ports import free_ports
 from caspian.local.run import Run
 from caspian.local.sample import SampleNewsroom
@@ -20,11 +20,7 @@ def newsroom(monkeypatch, namespace):
     monkeypatch.setenv("CASPIAN_STREAM_NAMESPACE", f"{namespace}.")
     (port,) = free_ports(1)
     monkeypatch.setenv("CASPIAN_NEWSROOM_PORT", str(port))
-    known = outlets.load()
-    shown = timeline.load("short", catalogue.load(known))
-    wanted = expected.load(shown.items)
-    where = expectations.Newsroom(known, addresses.plan(known, port), shown)
-    return where, wanted
+    return scene.load("short", port), expected.load(catalogue.load(outlets.load()))
 
 
 def play(kafka, kill=None):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from caspian.fetch import sources
 from caspian.fetch.http.guard import AddressGuard
-from caspian.local.newsroom import addresses, outlets
+from caspian.local.newsroom import scene
 from caspian.local.newsroom.environment import environment
 from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.newsroom.sources import sources_yaml
@@ -24,9 +24,8 @@ class SampleNewsroom:
 
     def __init__(self, timeline: str) -> None:
         self._timeline = timeline
-        known = outlets.load()
-        self._outlets = known
-        self._addresses = addresses.plan(known, load(NewsroomSettings).port)
+        shown = scene.load(timeline, load(NewsroomSettings).port)
+        self._outlets, self._addresses = shown.outlets, shown.addresses
 
     def environment(self) -> dict[str, str]:
         """Settings of the workers, so that what takes hours in the world takes seconds here."""

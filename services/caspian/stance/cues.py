@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.stance.aim import Aim
-from caspian.stance.attribution import SHORT_QUOTE, Attribution, Speaker
+from caspian.stance.attribution import SHORT_QUOTE, Attribution
 from caspian.stance.document import Document, Hit, Sentence
 from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import WEIGHTS, Tag
+from caspian.stance.speaker import Speaker
 from caspian.stance.target import Target
 
 # How far a sentence's aim lets its cues count: on target, near it, and in passing.

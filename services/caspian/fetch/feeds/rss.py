@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from caspian.events.v1 import page_pb2
 from caspian.fetch.feeds.listing import MAX_AUTHORS, Entry
-from caspian.fetch.feeds.text import bounded, date, plain
+from caspian.fetch.feeds.text import bounded, date, name, plain
 from caspian.fetch.feeds.xml import local_name, namespace, text_of
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ def entry(item: _Element) -> Entry | None:
     """The item's entry; None where it has no link at all. The feed's own words are kept as they are, bounded."""
     said = page_pb2.FeedEntry()
     link = guid = about = ""
-    for name, value in item.attrib.items():
-        if str(name).endswith("}about"):
+    for attribute, value in item.attrib.items():
+        if str(attribute).endswith("}about"):
             about = str(value)
     for child in item:
         # Thumbnails and podcasts have titles and descriptions of their own.
@@ -44,8 +44,8 @@ def entry(item: _Element) -> Entry | None:
             case "full-text" if not said.content:
                 said.content = bounded(text_of(child))
             case "author" | "creator" if len(said.authors) < MAX_AUTHORS:
-                if name := plain(text_of(child)):
-                    said.authors.append(name)
+                if person := name(text_of(child)):
+                    said.authors.append(person)
             case "pubDate" | "date" | "published" if not said.HasField("published_at"):
                 if (moment := date(text_of(child))) is not None:
                     said.published_at.CopyFrom(moment)

@@ -16,6 +16,7 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 # Each `<` ends at the next one, so that a field of nothing but `<` is no quadratic search.
 _TAG = re.compile(r"<[^<>]*>")
 _DATE_CHARACTERS = 64
+MAX_NAME = 200
 _YEARS = range(1990, 2101)
 
 
@@ -31,6 +32,11 @@ def plain(text: str) -> str:
     """One line without markup: for titles and names."""
     text = html.unescape(_TAG.sub(" ", text[:MAX_FIELD_BYTES]))
     return " ".join(bounded(text).split())
+
+
+def name(text: str) -> str:
+    """A person's or outlet's name: one line, at most `MAX_NAME` characters."""
+    return plain(text[: 8 * MAX_NAME])[:MAX_NAME]
 
 
 def date(text: str) -> Timestamp | None:

@@ -16,11 +16,13 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
+
 
 def elements(body: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
     """Elements whose local name is one of `names`, complete, in document order. Never raises for bad input."""
     parser = etree.iterparse(
-        BytesIO(body),
+        BytesIO(_without_controls(body)),
         events=("end",),
         tag=tuple(f"{{*}}{name}" for name in names),
         resolve_entities=False,
@@ -34,16 +36,22 @@ def elements(body: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
     try:
         for _, element in parser:
             yield element
-            _forget(element)
+            _forget(element, names)
     except etree.XMLSyntaxError:
         # What came before the fault was given; what follows cannot be trusted to be an element.
         return
 
 
-def _forget(element: _Element) -> None:
+def _without_controls(body: bytes) -> bytes:
+    """Control characters end libxml2's recovery; in UTF-16 and UTF-32 the same bytes are parts of letters."""
+    return body if b"\x00" in body[:64] else body.translate(None, _CONTROLS)
+
+
+def _forget(element: _Element, names: tuple[str, ...]) -> None:
     element.clear()
     parent = element.getparent()
-    if parent is not None:
+    # Inside another wanted element (an unclosed one, recovered) the siblings are still to be read.
+    if parent is not None and local_name(parent) not in names:
         while element.getprevious() is not None:
             del parent[0]
 

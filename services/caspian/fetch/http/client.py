@@ -47,7 +47,7 @@ class BoundedClient:
             async with asyncio.timeout(request.budget.total_s):
                 return await self._exchange(url, request, started)
         # httpx has its own opinion on host names (`xn--`).
-        except (InvalidUrlError, httpx.InvalidURL):
+        except (InvalidUrlError, httpx.InvalidURL, UnicodeError):
             reason = Reason.INVALID_URL
         except RefusedError as exc:
             reason = exc.reason

@@ -74,6 +74,8 @@ class Item(Strict):
     language: str
     # Second of the time line at which the feed shows it.
     at: float = Field(ge=0)
+    # It takes part in the long time line only, although it appears before the short one ends.
+    long_only: bool = False
     # Minutes before the start of the time line at which it says it was published.
     published: float
     authors: tuple[str, ...] = ()
