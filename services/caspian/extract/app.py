@@ -10,6 +10,6 @@ from caspian.stream import stateless
 from caspian.stream.settings import StreamSettings
 
 
-def run() -> None:
+def main() -> None:
     """Run until SIGTERM."""
     stateless.run(EXTRACT, ExtractPool(load(ExtractSettings)), load(KafkaSettings), load(StreamSettings))
