@@ -25,6 +25,7 @@ from caspian.stream import codec
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.deaths import Deaths
 from caspian.stream.exits import Exit, Unusable, leave
+from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
 from caspian.stream.reader import consumer, taken
 from caspian.stream.records import Outgoing, Taken, outgoing
@@ -59,6 +60,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         self._stopping = self._joined = False
         self._heart = Heart(stream.stall)
         self._deaths = Deaths(worker, self._names, kafka, stream)
+        self._pulse = Pulse(worker, stream.slot)
         self._input = self._names.topic(worker.reads)
 
     # --- life ---
@@ -146,7 +148,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         work = [self._decide(taken(record)) for records in polled.values() for record in records]
         records = [record for settled, _ in work for record in settled.records]
-        records += [outgoing(emit, self._names) for emit in self._stage.tick(self._now())]
+        now = self._now()
+        records += [outgoing(emit, self._names) for emit in (*self._stage.tick(now), *self._pulse.due(now))]
         if work or records:
             offsets = {place: client.position(place) for place in (polled or owned)}
             self._commit(producer, records, offsets, generation)
@@ -209,6 +212,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             observe_age(self._worker, message, now)
         for record in records[sum(len(settled.records) for settled, _ in work) :]:
             metrics.OUTPUTS.labels(name, record.noun).inc()
+        self._pulse.processed += len(work)
         metrics.TRANSACTIONS.labels(name).inc()
         metrics.PROGRESS.labels(name).set(now.timestamp())
 
