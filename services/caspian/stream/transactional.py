@@ -164,7 +164,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         worker, names, began = self._worker, self._names, time.perf_counter()
         self._heart.beat()
         if self._deaths.condemned(record):
-            return dead(worker, names, record, None, "handler-failed", "ended the worker before"), None
+            about = codec.readable(worker.reads, record.key, record.value, record.headers)
+            return dead(worker, names, record, about, "handler-failed", "ended the worker before"), None
         tombstone = record.value is None and self._stage.reads_tombstones
         try:
             message = None if tombstone else codec.decode(worker.reads, record.key, record.value, record.headers)
