@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from kafka import KafkaProducer, TopicPartition, errors
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.coordinator.base import MemberState
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from caspian.outcome import Poison
@@ -27,7 +28,7 @@ from caspian.stream.deaths import Deaths
 from caspian.stream.exits import Exit, Unusable, leave
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
-from caspian.stream.reader import consumer, taken
+from caspian.stream.reader import consumer, partitions_of, taken
 from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.restore import restore
 from caspian.stream.settings import StreamSettings
@@ -40,6 +41,8 @@ from caspian.telemetry.probes import Probes
 log = structlog.get_logger(__name__)
 
 _LINGER_MS = 5
+# A join is only finished by a poll that waits for it; see membership.py.
+_JOIN_MS = 1000
 
 
 class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -129,6 +132,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             # The broker answers as soon as there is something; an idle worker asks twice a second.
             fetch_max_wait_ms=500,
         )
+        # Known before the first join: else the leader deals out nothing, and once more a moment later.
+        partitions_of(client, self._input)
         client.subscribe([self._input], listener=self)
         return producer, client
 
@@ -140,7 +145,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
-        self._joined = generation.generation_id >= 0
+        self._joined = generation.generation_id >= 0 and generation.state is MemberState.STABLE
         self._restore(client)
         owned = sorted(client.assignment())
         metrics.PARTITIONS.labels(self._worker.name).set(len(owned))
@@ -162,7 +167,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         worker, names, began = self._worker, self._names, time.perf_counter()
         self._heart.beat()
         if self._deaths.condemned(record):
-            return dead(worker, names, record, None, "handler-failed", "ended the worker before"), None
+            about = codec.readable(worker.reads, record.key, record.value, record.headers)
+            return dead(worker, names, record, about, "handler-failed", "ended the worker before"), None
         tombstone = record.value is None and self._stage.reads_tombstones
         try:
             message = None if tombstone else codec.decode(worker.reads, record.key, record.value, record.headers)
