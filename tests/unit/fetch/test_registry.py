@@ -82,7 +82,7 @@ def test_rows_show_what_a_person_wants_to_know_and_no_secret() -> None:
     applied(world, text(("source-a", url), ("source-b", B)))
     first, second = rows(records(world))
     assert (first.source, first.url, first.kind, first.failures, first.failing) == (
-        "a",
+        "source-a",
         A + "?token=***",
         "feed",
         1,
