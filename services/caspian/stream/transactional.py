@@ -124,6 +124,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=1000,
             max_poll_interval_ms=60_000,
             max_poll_records=stream.batch,
+            # The broker answers as soon as there is something; an idle worker asks twice a second.
+            fetch_max_wait_ms=500,
         )
         client.subscribe([self._input], listener=self)
         return producer, client
@@ -132,7 +134,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _turn(self, client: Any, producer: Any) -> None:
         self._heart.beat()
-        polled = client.poll(timeout_ms=self._stream.gather_ms, max_records=self._stream.batch)
+        polled = client.poll(timeout_ms=self._stream.wait_ms, max_records=self._stream.batch)
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
