@@ -1,6 +1,7 @@
 """Hostile servers in a process of their own: what they do to themselves costs the tests' process nothing.
 
-`python -m hostile.elsewhere HOST…` serves the catalogue at each host and prints `HOST:PORT` lines; ends with its stdin.
+`python -m hostile.elsewhere HOST[:PORT]…` serves the catalogue at each host and prints `HOST:PORT` lines; it ends with
+its stdin.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def served(*hosts: str) -> Iterator[list[str]]:
 def main() -> None:
     with contextlib.ExitStack() as stack:
         for host in sys.argv[1:]:
-            print(stack.enter_context(HostileServer(CATALOGUE, host=host)).endpoint, flush=True)
+            name, _, port = host.partition(":")
+            print(stack.enter_context(HostileServer(CATALOGUE, host=name, port=int(port or 0))).endpoint, flush=True)
         sys.stdin.read()
 
 
