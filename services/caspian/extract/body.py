@@ -12,7 +12,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.settings import Document, Extractor
 
-from caspian.extract import blocks, tree
+from caspian.extract import blocks, paragraphs, tree
 
 # trafilatura logs a line for each page it finds nothing on; we say that ourselves, with a reason.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -25,6 +25,9 @@ FAST, SLOW = (
 # Below, the second try is worth its time (docs/decisions/0020).
 SHORT = 400
 LOW_SHARE = 0.4
+# Of a container that holds the article trafilatura gives nearly all, unless the article is in several parts of it.
+CHUNK_SHARE = 0.6
+CHUNK_GAIN = 1.3
 # The slow mode compares all pairs of candidates.
 MAX_NODES_SLOW = 5_000
 
@@ -34,6 +37,10 @@ def find(page: HtmlElement) -> list[str]:
     root, mass = tree.scope(page)
     found = _extract(root, fast=True)
     size = sum(map(len, found))
+    if root is not page and size < CHUNK_SHARE * mass:
+        whole = paragraphs.lines(root)
+        if sum(map(len, whole)) > CHUNK_GAIN * size:
+            return whole
     if (size < SHORT or size < LOW_SHARE * mass) and sum(1 for _ in root.iter()) <= MAX_NODES_SLOW:
         slow = _extract(root, fast=False)
         if sum(map(len, slow)) > size:

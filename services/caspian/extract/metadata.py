@@ -63,8 +63,10 @@ def shown_authors(metadata: article_pb2.Metadata, head: Head, entry: page_pb2.Fe
     """Where the page's metadata names nobody: the bylines it shows, else the feed's. Searching a page is dear."""
     if not metadata.authors:
         outlet = outlet_keys(head, metadata.site_name)
-        shown = names.persons(bylines.read(head.tree), outlet)
-        metadata.authors.extend(shown or names.persons(list(entry.authors), outlet))
+        for source in (*bylines.read(head.tree), list(entry.authors)):
+            if authors := names.persons(source, outlet):
+                metadata.authors.extend(authors)
+                break
 
 
 def _authors(metadata: article_pb2.Metadata, head: Head, entry: page_pb2.FeedEntry, outlet: frozenset[str]) -> None:

@@ -29,6 +29,10 @@ MARGIN_SHARE = 0.5
 MENU_LINKS = 3
 MENU_LINK_SIZE = 60
 MENU_SHARE = 0.8
+# The headline of another article: characters, links, and how much of the paragraph they are.
+POINTER_MIN, POINTER_MAX = 15, 200
+POINTER_LINKS = 2
+POINTER_SHARE = 0.9
 CONTAINERS = etree.XPath("//article | //main | //*[@itemprop='articleBody' or @role='main']")
 # Measured on two sets of pages: lower shares cut paragraphs off, without it sidebars get in (docs/decisions/0020).
 SCOPE_SHARE = 0.85
@@ -68,9 +72,10 @@ def strip(tree: HtmlElement) -> None:
     etree.strip_elements(tree, *STRIPPED, with_tail=False)
     if sum(mass(element) for element in tree.iter(*MARGINS)) <= MARGIN_SHARE * mass(tree):
         etree.strip_elements(tree, *MARGINS, with_tail=False)
-    for menu in [element for element in tree.iter("ul", "ol") if _is_menu(element)]:
-        if menu.getparent() is not None:
-            menu.drop_tree()
+    pointers = [element for element in tree.iter("p") if _is_pointer(element)]
+    for element in [*(element for element in tree.iter("ul", "ol") if _is_menu(element)), *pointers]:
+        if element.getparent() is not None:
+            element.drop_tree()
 
 
 def _is_menu(element: HtmlElement) -> bool:
@@ -79,6 +84,16 @@ def _is_menu(element: HtmlElement) -> bool:
     if len(links) < MENU_LINKS or sum(links) > MENU_LINK_SIZE * len(links):
         return False
     return sum(links) >= MENU_SHARE * sum(map(len, "".join(element.itertext()).split()))
+
+
+def _is_pointer(element: HtmlElement) -> bool:
+    """A paragraph that is nothing but the headline of another article, linked."""
+    links = element.findall(".//a")
+    if not 1 <= len(links) <= POINTER_LINKS:
+        return False
+    size = len("".join(element.itertext()).strip())
+    linked = sum(len("".join(link.itertext()).strip()) for link in links)
+    return POINTER_MIN <= size <= POINTER_MAX and linked >= POINTER_SHARE * size
 
 
 def mass(element: HtmlElement) -> int:
