@@ -42,11 +42,7 @@ class Memory:
         self.corpus = Corpus(self._words_of, lambda slot: self.record(slot).sequence)
         self.aliases = FingerprintIndex()
         self.clusters = Clusters(lambda slot: member_of(self.record(slot)))
-        self.stories = Stories(
-            lambda slot: self.record(slot).story.id,
-            lambda slot: self.record(slot).language,
-            lambda slot: part_of(self.record(slot)),
-        )
+        self.stories = Stories(lambda slot: part_of(self.record(slot)))
         # Greatest fetch time seen, seconds; the only clock there is.
         self.watermark = 0
         self.sequence = 0
@@ -98,10 +94,19 @@ class Memory:
             self._records[slot] = _lean(record)
             self._add_relations(slot, record)
         if record.article:
-            self._articles[slot] = record.article
-            self._features[slot] = record.features.SerializeToString(deterministic=True)
-            self.stories.index.add(slot, record.sequence, unpack_features(record.features))
+            self.heat(record)
         return slot
+
+    def heat(self, record: state_pb2.MemoryRecord) -> None:
+        """Keep the article and features of a record that was stored without; nothing else of it has changed but what
+        its article says of the relation."""
+        slot = self.versions.slot(record.id)
+        self._records[slot] = _lean(record)
+        self._articles[slot] = record.article
+        self._features[slot] = record.features.SerializeToString(deterministic=True)
+        self.stories.index.add(
+            slot, record.sequence, unpack_features(record.features), record.story.id, record.language
+        )
 
     def amend(self, record: state_pb2.MemoryRecord) -> None:
         """Replace a record whose text and story stay: seen again, a relation changed, gone."""

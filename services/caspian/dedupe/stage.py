@@ -122,7 +122,7 @@ class Dedupe:
         if known is not None and known.version:
             article.change.CopyFrom(changes.compare(before, known.version, article))
         record.article = packed(article)
-        memory.store(record)
+        memory.heat(record)
         messages = self._send(article)
         for revision in revised:
             messages += self._revise(revision)

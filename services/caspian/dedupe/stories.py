@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from caspian.dedupe.features import Features
 from caspian.dedupe.origins import Origin, Origins
@@ -30,8 +31,13 @@ TRANSLATION_MARGIN = 0.05
 # Scores this close say nothing about which of two texts was the source.
 TIE = 0.05
 MAX_SIMILAR = 32
+MAX_STORIES = 12
 # A story is represented by its newest articles.
 MAX_COMPARED = 16
+
+
+# Cosines of terms and entities by slot.
+Cosines = dict[int, list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +91,10 @@ def story_id(founder: str) -> str:
 class Stories:
     """All stories with known articles, and the index to find them by.
 
-    `story_of(slot)`, `language_of(slot)` and `part_at(slot)` read an article's memory.
+    `part_at(slot)` reads an article's memory.
     """
 
-    def __init__(
-        self, story_of: Callable[[int], str], language_of: Callable[[int], str], part_at: Callable[[int], Part]
-    ) -> None:
-        self._story_of = story_of
-        self._language_of = language_of
+    def __init__(self, part_at: Callable[[int], Part]) -> None:
         self._part_at = part_at
         self._alone = SlotMap()
         self._stories: dict[str, Story] = {}
@@ -133,24 +135,31 @@ class Stories:
     def place(self, article_id: str, features: Features, language: str) -> Placement:
         """The story that the article joins or founds."""
         similar = self.index.similar(features, MAX_SIMILAR)
-        best = Placement(story_id(article_id), 1.0)
-        best_score = 0.0
-        for name in dict.fromkeys(self._story_of(slot) for slot in similar):
-            score = self._mean_score(features, language, name)
+        names = list(dict.fromkeys(self.index.story(slot) for slot in similar))[:MAX_STORIES]
+        recent = {name: self._recent(name) for name in names}
+        compared = list(dict.fromkeys([*similar, *(slot for slots in recent.values() for slot in slots)]))
+        cosines = dict(zip(compared, self.index.compare(features, compared).tolist(), strict=True))
+        best, best_score = "", 0.0
+        for name, slots in recent.items():
+            score = self._mean_score(language, slots, cosines)
             if score > best_score:
-                best, best_score = Placement(name, round(score, 4)), score
-        if not best_score:
-            return best
-        rewritten, translated = self._single(features, language, similar, best.story_id)
-        return Placement(best.story_id, best.score, rewritten, translated)
+                best, best_score = name, score
+        if not best:
+            return Placement(story_id(article_id), 1.0)
+        rewritten, translated = self._single(language, {slot: cosines[slot] for slot in similar}, best)
+        return Placement(best, round(best_score, 4), rewritten, translated)
 
-    def _mean_score(self, features: Features, language: str, name: str) -> float:
-        """Mean similarity with the story's newest articles, 0 where it is below what joining needs."""
-        recent = [slot for slot in reversed(self.get(name).parts) if slot in self.index][:MAX_COMPARED]
+    def _recent(self, name: str) -> list[int]:
+        newest = islice(reversed(self.get(name).parts), 2 * MAX_COMPARED)
+        return [slot for slot in newest if slot in self.index][:MAX_COMPARED]
+
+    def _mean_score(self, language: str, recent: list[int], cosines: Cosines) -> float:
+        """Mean similarity with a story's newest articles, 0 where it is below what joining needs."""
         same: list[float] = []
         across: list[float] = []
-        for slot, (terms, entities) in zip(recent, self.index.compare(features, recent).tolist(), strict=True):
-            if _same_language(language, self._language_of(slot)):
+        for slot in recent:
+            terms, entities = cosines[slot]
+            if _same_language(language, self.index.language(slot)):
                 same.append(TERM_SHARE * terms + (1 - TERM_SHARE) * entities)
             else:
                 across.append(entities)
@@ -161,18 +170,16 @@ class Stories:
             return sum(across) / len(across)
         return 0.0
 
-    def _single(
-        self, features: Features, language: str, similar: list[int], joined: str
-    ) -> tuple[int | None, int | None]:
+    def _single(self, language: str, similar: Cosines, joined: str) -> tuple[int | None, int | None]:
         """The single articles it may be rewritten or translated from."""
         rewritten: list[tuple[float, int]] = []
         translated: list[tuple[float, int]] = []
         outside = 0.0
-        for slot, (terms, entities) in zip(similar, self.index.compare(features, similar).tolist(), strict=True):
-            if _same_language(language, self._language_of(slot)):
+        for slot, (terms, entities) in similar.items():
+            if _same_language(language, self.index.language(slot)):
                 if terms >= REWRITE_TERMS and entities >= REWRITE_ENTITIES:
                     rewritten.append((terms + entities, slot))
-            elif self._story_of(slot) != joined:
+            elif self.index.story(slot) != joined:
                 outside = max(outside, entities)
             elif entities >= TRANSLATION_ENTITIES:
                 translated.append((entities, slot))

@@ -1,0 +1,133 @@
+"""How fast, from ten thousand known texts to a million; the memory of a cold article; how fast it is rebuilt."""
+
+from __future__ import annotations
+
+import gc
+import random
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import psutil
+
+from benchmarks.dedupe.engines import Caspian, Datasketch, Engine, Rensa, Simhash
+from caspian.dedupe.memory import COLD, HOT
+from caspian.dedupe.stage import Dedupe
+from caspian.events.v1 import article_pb2, state_pb2
+from caspian.identity import ids
+
+WORDS = 300
+# One in five is a copy, as in a stream of news.
+COPIES = 0.2
+FILLS = (10_000, 100_000, 1_000_000)
+# A text of 300 words has so many fingerprints.
+PRINTS = 28
+
+
+def texts(seed: int, number: int) -> Iterator[str]:
+    """Texts of 300 words drawn by Zipf's law from 40,000; one in five repeats an earlier one with a new first word."""
+    rng = np.random.default_rng(seed)
+    letters = np.array(list("etaoinshrdlucmfwypvbgk"))
+    vocabulary = ["".join(rng.choice(letters, rng.integers(2, 11))) for _ in range(40_000)]
+    ranks = 1 / np.arange(1, 40_001)
+    chance = ranks / ranks.sum()
+    earlier: list[str] = []
+    drawn = rng.choice(40_000, (number, WORDS), p=chance)
+    for row in drawn:
+        if earlier and rng.random() < COPIES:
+            yield f"again {earlier[rng.integers(len(earlier))]}"
+            continue
+        earlier.append(" ".join(vocabulary[i] for i in row))
+        yield earlier[-1]
+
+
+def speed(engine: Engine, sample: list[str]) -> float:
+    """Texts per CPU second."""
+    began = time.process_time()
+    for text in sample:
+        engine.judge(text)
+    return len(sample) / (time.process_time() - began)
+
+
+def fill(engine: Caspian, number: int, rng: np.random.Generator) -> None:
+    """Index that many further texts by random fingerprints, all with the same words."""
+    words = rng.integers(0, 0xF000, WORDS, dtype=np.uint16)
+    for _ in range(number):
+        engine.words[engine.count] = words
+        engine.corpus.index.add(np.unique(rng.integers(0, 1 << 32, PRINTS, dtype=np.uint32)), engine.count)
+        engine.count += 1
+
+
+def throughput(quick: bool) -> None:
+    sample = list(texts(3, 6000))
+    print(f"\nspeed at {WORDS} words, one text in five a copy, texts per CPU second")
+    baseline = speed(Datasketch(0.5), sample[:3000])
+    print(f"{'datasketch LSH 0.5':24}{baseline:10.0f}")
+    if not quick:
+        for peer in (Rensa(0.5), Simhash()):
+            print(f"{peer.name:24}{speed(peer, sample[:3000]):10.0f}")
+    engine, rng = Caspian(), np.random.default_rng(5)
+    for number in FILLS[:2] if quick else FILLS:
+        fill(engine, number - engine.count, rng)
+        rate = max(speed(engine, list(texts(seed, 6000))) for seed in (number, number + 1))
+        print(f"{f'caspian, {number:,} known':24}{rate:10.0f}  {rate / baseline:5.1f} x datasketch")
+
+
+def _articles(number: int) -> Iterator[article_pb2.Article]:
+    for i, text in enumerate(texts(9, number)):
+        article = article_pb2.Article(
+            id=ids.digest("bench", i), visit=1, text=text, url=f"https://n{i % 50}.example/{i}"
+        )
+        article.content_hash = ids.content_hash("", text)
+        article.provenance.source_id, article.provenance.publisher = f"source-{i % 50}", f"Publisher {i % 50}"
+        article.provenance.domain = f"n{i % 50}.example"
+        article.provenance.fetched_at.seconds = 1_790_000_000 + i
+        article.metadata.language = "en"
+        yield article
+
+
+def memory(number: int) -> None:
+    """The whole stage, article by article; then its state, cold, in a fresh one."""
+    stage, records = Dedupe(), {}
+    articles = list(_articles(number))
+    began = time.process_time()
+    for article in articles:
+        for emit in stage.process(article.id, article, 0).messages:  # type: ignore[union-attr]
+            if emit.topic == "memory":
+                records[emit.key] = emit.value.SerializeToString()  # type: ignore[union-attr]
+    print(
+        f"\nwhole stage (with stories and state records): {number / (time.process_time() - began):.0f} articles per CPU second"
+    )
+    cold: dict[str, bytes] = {}
+    for key, raw in records.items():
+        record = state_pb2.MemoryRecord.FromString(raw)
+        record.ClearField("article")
+        record.ClearField("features")
+        cold[key] = record.SerializeToString()
+    hot_bytes = sum(map(len, records.values())) / number
+    cold_bytes = sum(map(len, cold.values())) / number
+    del stage, records, articles
+    gc.collect()
+    before = psutil.Process().memory_info().rss
+    fresh = Dedupe()
+    began = time.process_time()
+    for key, raw in cold.items():
+        fresh.restore(0, key, raw)
+    fresh.tick(None)  # type: ignore[arg-type]
+    seconds = time.process_time() - began
+    gc.collect()
+    # `cold` itself stays, so the difference is what the stage holds.
+    grown = psutil.Process().memory_info().rss - before
+    print(f"state record: {hot_bytes:.0f} bytes hot ({HOT // 3600} h), {cold_bytes:.0f} cold ({COLD // 86400} d)")
+    print(f"memory of a cold article: {grown / number:.0f} bytes")
+    print(f"rebuild: {number / seconds:.0f} cold records per CPU second")
+
+
+def report(quick: bool = False) -> None:
+    throughput(quick)
+    memory(10_000 if quick else 40_000)
+
+
+if __name__ == "__main__":
+    random.seed(1)
+    report(quick=True)
