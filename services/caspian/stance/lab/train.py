@@ -21,7 +21,7 @@ RELEVANCES = ("about", "mentions", "not")
 # L2 on standardised coefficients, and the weight of mirrored rows: cross-validation over events, docs/decisions/0042.
 STANCE_PENALTY = 0.03
 RELEVANCE_PENALTY = 0.02
-MIRRORED = 0.6
+MIRRORED = 1.0
 # Praise and blame are mirror images: what speaks for one class in a row speaks for the other in its mirror.
 _MIRROR = {
     "praise": "blame",
@@ -46,7 +46,9 @@ def mirror(name: str) -> str:
 
 
 def train(labelled: Sequence[items.Item]) -> Models:
-    """Fit on the training split, calibrate on the calibration split; the test split is not looked at."""
+    """Temperature and threshold come from the calibration split, under a model that has not seen it; the final
+    coefficients from both splits. The test split is not looked at.
+    """
     reader = Reader(load())
     readings = [(item, read(reader, item)) for item in labelled if item.split != "test"]
     relevance = _fit(
@@ -61,7 +63,7 @@ def train(labelled: Sequence[items.Item]) -> Models:
         STANCE_PENALTY,
         mirrored=MIRRORED,
     )
-    stance = stance.model_copy(update={"threshold": _threshold(stance, readings)})
+    relevance = relevance.model_copy(update={"threshold": 0.0})
     version = digest(stance.model_dump_json(), relevance.model_dump_json(), size=4)
     return Models(version=version, relevance=relevance, stance=stance)
 
@@ -89,18 +91,17 @@ def fit_rows(rows: Sequence[Row], classes: tuple[str, ...], penalty: float, mirr
 
 def _fit(rows: Sequence[Row], classes: tuple[str, ...], penalty: float, mirrored: float) -> Model:
     held_out = [row for row in rows if row.split == "calibrate"]
-    model = fit_rows([row for row in rows if row.split == "train"], classes, penalty, mirrored)
-    warm = regression.temperature(model, [row.features for row in held_out], [row.label for row in held_out])
-    return model.model_copy(update={"temperature": warm})
+    trial = fit_rows([row for row in rows if row.split == "train"], classes, penalty, mirrored)
+    warm = regression.temperature(trial, [row.features for row in held_out], [row.label for row in held_out])
+    trial = trial.model_copy(update={"temperature": warm})
+    threshold = _threshold(trial, held_out)
+    final = fit_rows(rows, classes, penalty, mirrored)
+    return final.model_copy(update={"temperature": warm, "threshold": threshold})
 
 
-def _threshold(model: Model, readings: list[tuple[items.Item, Reading]]) -> float:
+def _threshold(model: Model, held_out: Sequence[Row]) -> float:
     """Confidence under which the least sure share of the calibration items falls."""
-    sure = sorted(
-        max(model.probabilities(reading.stance_features()).values())
-        for item, reading in readings
-        if item.split == "calibrate" and item.polar
-    )
+    sure = sorted(max(model.probabilities(row.features).values()) for row in held_out)
     return round(sure[int(len(sure) * ABSTAIN)], 4)
 
 
