@@ -145,7 +145,10 @@ def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speake
         near_before = verb.first - max(s.last for s in before)
         if near_after <= 1 and near_before > NEAR_VERB:
             return min(after, key=lambda s: s.first)
-    return max(before, key=lambda s: s.last) if before else min(after, key=lambda s: s.first)
+    if before:
+        return max(before, key=lambda s: s.last)
+    # Neither before nor after: the verb stands inside the name ("the ministers called for …").
+    return min(after or candidates, key=lambda s: s.first)
 
 
 def _bare(sentence: Sentence, document: Document, verb: Hit, *, verb_final: bool) -> Speaker | None:
