@@ -1,4 +1,4 @@
-"""The cluster watched during a run: the last record of each partition, what is still to be fetched, records to repeat."""
+"""The cluster watched during a run: the last record of each partition, what is to be fetched, records to repeat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records that should not be there: malformed ones, and repeats of what was there before; each remembered by its place."""
+"""Records that should not be there: malformed ones, and repeats of earlier ones; each remembered by its place."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Intruder:
 
         producer = Producer(
             {"bootstrap.servers": self.bootstrap, "acks": "all", "message.max.bytes": 6_000_000,
-             "enable.idempotence": True, "delivery.timeout.ms": 90_000}
+             "enable.idempotence": True, "delivery.timeout.ms": 90_000, "log_level": 2}
         )  # fmt: skip
         options = {} if partition is None else {"partition": partition}
         producer.produce(self.names.topic(noun), value, key, headers=headers, on_delivery=delivered, **options)

@@ -1,4 +1,4 @@
-"""Figures of a run as it goes: committed offsets, memory, open files and CPU of each process; recovery of each fault."""
+"""Figures of a run as it goes: committed offsets; memory, files and CPU of each process; recovery of each fault."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import psutil
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException
-from confluent_kafka.admin import AdminClient
+from kafka.admin import KafkaAdminClient
+from kafka.errors import KafkaError
 
 from caspian.pipeline import WORKERS, Worker
 from caspian.stream.names import Names
@@ -38,7 +38,7 @@ class Monitor:
 
     def __init__(self, bootstrap: str, names: Names, cluster: Cluster, fleet: Fleet, follower: Follower) -> None:
         self._names, self._cluster, self._fleet, self._follower = names, cluster, fleet, follower
-        self._admin = AdminClient({"bootstrap.servers": bootstrap, "log_level": 2})
+        self._bootstrap = bootstrap
         self.committed: dict[str, dict[int, int]] = defaultdict(dict)
         self.went_back: list[str] = []
         # Per group: moments at which it was sampled, with what it had committed and what there was.
@@ -46,13 +46,20 @@ class Monitor:
         self.usage: dict[str, Usage] = defaultdict(Usage)
         self._cpu: dict[str, tuple[int, float, float]] = {}
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="monitor", daemon=True)
-        self._thread.start()
+        self._threads = [threading.Thread(target=self._watch_processes, name="processes", daemon=True)]
+        # One each, so that a coordinator that is away hides one group only.
+        self._threads += [
+            threading.Thread(target=self._watch_group, args=(worker,), name=worker.group, daemon=True)
+            for worker in WORKERS
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the threads."""
         self._stopped.set()
-        self._thread.join(30)
+        for thread in self._threads:
+            thread.join(30)
 
     def lag(self, worker: Worker) -> int:
         """Partitions of the worker's input that have a record not committed."""
@@ -60,29 +67,33 @@ class Monitor:
         ends = self._follower.ends(self._names.topic(worker.reads))
         return sum(1 for partition, offset in ends.items() if committed.get(partition, 0) <= offset)
 
-    def _run(self) -> None:
-        counter = 0
-        while not self._stopped.wait(_EVERY):
-            for worker in WORKERS:
-                self._sample_group(worker)
-            if counter % 5 == 0:
-                self._sample_processes()
-            counter += 1
+    def _watch_processes(self) -> None:
+        while not self._stopped.wait(5 * _EVERY):
+            self._sample_processes()
 
-    def _sample_group(self, worker: Worker) -> None:
+    def _watch_group(self, worker: Worker) -> None:
+        admin = None
+        while not self._stopped.wait(_EVERY):
+            try:
+                admin = admin or KafkaAdminClient(
+                    bootstrap_servers=self._bootstrap.split(","), request_timeout_ms=3000, bootstrap_timeout_ms=3000
+                )
+                group = self._names.group(worker)
+                found = admin.list_group_offsets(group)[group]
+            except KafkaError:
+                continue  # brokers are away
+            self._sample_group(worker, {place.partition: value.offset for place, value in found.items()})
+        if admin is not None:
+            admin.close()
+
+    def _sample_group(self, worker: Worker, offsets: dict[int, int]) -> None:
         group = self._names.group(worker)
-        try:
-            asked = self._admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)], request_timeout=3)
-            offsets = asked[group].result().topic_partitions
-        except KafkaException:
-            return
         known = self.committed[group]
-        for place in offsets:
-            if place.offset < 0:
-                continue
-            if place.offset < known.get(place.partition, 0):
-                self.went_back.append(f"{group}/{place.partition}: {known[place.partition]} → {place.offset}")
-            known[place.partition] = place.offset
+        for partition, offset in offsets.items():
+            if offset < known.get(partition, 0):
+                self.went_back.append(f"{group}/{partition}: {known[partition]} → {offset}")
+            if offset >= 0:
+                known[partition] = offset
         self.samples[group].append((time.time(), dict(known), self._follower.ends(self._names.topic(worker.reads))))
 
     def _sample_processes(self) -> None:

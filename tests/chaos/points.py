@@ -1,4 +1,4 @@
-"""Named points in a worker's work at which it can be made to die or freeze: a file names slot and point, its text the signal.
+"""Named points of a worker's work at which it dies or freezes on order: a file names slot and point, and the signal.
 
 The product holds no hooks: the adapters' methods are wrapped here, in the process that `worker.py` starts.
 """

@@ -1,4 +1,4 @@
-"""Ports in, the same ports behind a cable that can be cut: a TCP proxy in a thread, which a network partition is made of.
+"""Ports in, the same ports behind a cable that can be cut: a TCP proxy in a thread, of which partitions are made.
 
 Cut, it neither forwards nor resets: what was sent waits, as in a network that drops packets.
 """

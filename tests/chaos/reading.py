@@ -1,4 +1,4 @@
-"""Topics read whole, from offset 0 to the end of the moment, read_committed, by a client that the product does not use."""
+"""Topics read whole, from offset 0 to the end of the moment, read_committed, by a client that the product lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A run's result in; a table for a person and JSON for a program out: faults, repeats, recoveries, latencies, figures."""
+"""A run's result in; a table for a person and JSON for a program out: faults, repeats, recovery, latency, usage."""
 
 from __future__ import annotations
 

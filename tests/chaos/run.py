@@ -1,4 +1,4 @@
-"""One run: a seed and a size in; three brokers, a hundred hosts, twelve workers and a schedule of faults; a report out."""
+"""One run: a seed and a size in; brokers, hosts, workers and a schedule of faults; evidence and findings out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`caspian worker NAME` with points, deadly documents and, on request, a planted fault: the process that runs are made of.
+"""`caspian worker NAME` with points, deadly documents and, on request, a planted fault: what a run is made of.
 
 The environment says where orders lie (CHAOS_ORDERS) and which fault is planted (CHAOS_PLANT).
 """

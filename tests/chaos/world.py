@@ -1,4 +1,4 @@
-"""A seed in, the whole outside world of a run out: hosts, pages, what they say at every moment, what must become of them.
+"""A seed in, the outside world of a run out: hosts, pages, what they say at every moment, what must become of them.
 
 Pure: nothing here knows a clock. Moments are seconds since the world began.
 """
