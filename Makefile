@@ -53,6 +53,10 @@ test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ mu
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --include='*/stage.py,*/caspian/stream/*' --fail-under=$(if $(ARGS),0,90)
 
+.PHONY: fuzz
+fuzz: $(VENV)/dev  ## try every property 3,000 times: addresses, headers, feeds, sitemaps, robots, text, records
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=3600 $(ARGS)
+
 .PHONY: check
 check: $(VENV)/dev lint types imports proto-check  ## every static check
 
