@@ -96,7 +96,7 @@ def memory(number: int) -> None:
             if emit.topic == "memory":
                 records[emit.key] = emit.value.SerializeToString()  # type: ignore[union-attr]
     print(
-        f"\nwhole stage, stories and state records too: {number / (time.process_time() - began):.0f} articles/CPU second"
+        f"\nwhole stage, with stories and state: {number / (time.process_time() - began):.0f} articles per CPU second"
     )
     cold: dict[str, bytes] = {}
     for key, raw in records.items():
