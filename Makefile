@@ -53,6 +53,21 @@ test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ mu
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --include='*/stage.py,*/caspian/stream/*' --fail-under=$(if $(ARGS),0,90)
 
+SEED ?= 1
+SECONDS ?= 120
+
+.PHONY: chaos
+chaos: $(VENV)/dev  ## break everything for SECONDS under SEED, then prove that nothing was lost or doubled
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) $(ARGS)
+
+.PHONY: chaos-selfcheck
+chaos-selfcheck: $(VENV)/dev  ## plant five faults in the workers, one at a time: the checker must report each
+	@PYTHONPATH=tests $(BIN)/python -m chaos.selfcheck --seed $(SEED) $(ARGS)
+
+.PHONY: soak
+soak: $(VENV)/dev  ## no faults for SECONDS (3600 is a good number): memory, files and delay must stay flat
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) --soak $(ARGS)
+
 .PHONY: check
 check: $(VENV)/dev lint types imports proto-check  ## every static check
 
