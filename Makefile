@@ -57,6 +57,21 @@ test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ mu
 fuzz: $(VENV)/dev  ## try every property 3,000 times: addresses, headers, feeds, sitemaps, robots, text, records
 	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=3600 $(ARGS)
 
+SEED ?= 1
+SECONDS ?= 120
+
+.PHONY: chaos
+chaos: $(VENV)/dev  ## break everything for SECONDS under SEED, then prove that nothing was lost or doubled
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) $(ARGS)
+
+.PHONY: chaos-selfcheck
+chaos-selfcheck: $(VENV)/dev  ## plant five faults in the workers, one at a time: the checker must report each
+	@PYTHONPATH=tests $(BIN)/python -m chaos.selfcheck --seed $(SEED) $(ARGS)
+
+.PHONY: soak
+soak: $(VENV)/dev  ## no faults for SECONDS (3600 is a good number): memory, files and delay must stay flat
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) --soak $(ARGS)
+
 .PHONY: check
 check: $(VENV)/dev lint types imports proto-check  ## every static check
 

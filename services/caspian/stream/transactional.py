@@ -25,7 +25,7 @@ from caspian.stages import Stateful
 from caspian.stream import codec
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.deaths import Deaths
-from caspian.stream.exits import Exit, Unusable, leave
+from caspian.stream.exits import Exit, Unusable, leave, restarted_when_unreachable
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
 from caspian.stream.reader import consumer, partitions_of, taken
@@ -250,7 +250,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def run(worker: Worker, stage: Stateful, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateful worker in this process until SIGTERM."""
-    Transactional(worker, stage, kafka, stream).run()
+    with restarted_when_unreachable():
+        Transactional(worker, stage, kafka, stream).run()
 
 
 __all__ = ["Transactional", "Unusable", "run"]
