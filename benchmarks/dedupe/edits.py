@@ -202,7 +202,7 @@ def with_analysis(rng: random.Random, text: str, fresh: str) -> str:
 @_is(SUPERSET)
 def embedded(rng: random.Random, text: str, fresh: str) -> str:
     half = paragraphs(fresh)
-    return "\n\n".join(half[: len(half) // 2] + [text] + half[len(half) // 2 :])
+    return "\n\n".join([*half[: len(half) // 2], text, *half[len(half) // 2 :]])
 
 
 @_is(SUPERSET)

@@ -91,7 +91,7 @@ def original_of(memory: Memory, record: state_pb2.MemoryRecord, match: int | Non
     cluster = memory.clusters.get(record.cluster_id)
     if cluster is None:
         return record.id
-    found = memory.versions.known(cluster.original).id
+    found = memory.versions.id_of(cluster.original)
     if found != record.id and match is not None:
         named = memory.record(match)
         # An original that is too old to be known is still what its copies name.

@@ -60,27 +60,25 @@ class Part:
 
 @dataclass(slots=True)
 class Story:
-    """Articles by slot in order of arrival, and the counts of them."""
+    """Slots of its articles in order of arrival, and the counts of them."""
 
-    parts: dict[int, Part] = field(default_factory=dict)
+    slots: dict[int, None] = field(default_factory=dict)
     publishers: Counter[str] = field(default_factory=Counter)
     origins: Origins = field(default_factory=Origins)
 
     def add(self, slot: int, part: Part) -> None:
-        """Add or replace an article."""
-        self.remove(slot)
-        self.parts[slot] = part
+        """Add an article."""
+        self.slots[slot] = None
         self.publishers[part.publisher] += 1
         self.origins.add(part.origin)
 
-    def remove(self, slot: int) -> None:
-        """Take an article out, where it is in."""
-        part = self.parts.pop(slot, None)
-        if part is not None:
-            self.publishers[part.publisher] -= 1
-            if self.publishers[part.publisher] == 0:
-                del self.publishers[part.publisher]
-            self.origins.remove(part.origin)
+    def remove(self, slot: int, part: Part) -> None:
+        """Take an article out; `part` is what it was added with."""
+        del self.slots[slot]
+        self.publishers[part.publisher] -= 1
+        if self.publishers[part.publisher] == 0:
+            del self.publishers[part.publisher]
+        self.origins.remove(part.origin)
 
 
 def story_id(founder: str) -> str:
@@ -110,8 +108,8 @@ class Stories:
                 story.add(slot, self._part_at(slot))
         return story
 
-    def add(self, name: str, slot: int, part: Part) -> None:
-        """Add an article. A story of one is a number in a table."""
+    def add(self, name: str, slot: int) -> None:
+        """Add an article, whose memory is there already. A story of one is a number in a table."""
         story = self._stories.get(name)
         if story is None:
             first = self._alone.get(_key(name))
@@ -121,15 +119,15 @@ class Stories:
             self._alone.remove(_key(name), first)
             story = self._stories[name] = Story()
             story.add(first, self._part_at(first))
-        story.add(slot, part)
+        story.add(slot, self._part_at(slot))
 
     def remove(self, name: str, slot: int) -> None:
-        """Take an article out; an empty story is forgotten."""
+        """Take an article out, whose memory is still there; an empty story is forgotten."""
         self._alone.remove(_key(name), slot)
         story = self._stories.get(name)
-        if story is not None:
-            story.remove(slot)
-            if not story.parts:
+        if story is not None and slot in story.slots:
+            story.remove(slot, self._part_at(slot))
+            if not story.slots:
                 del self._stories[name]
 
     def place(self, article_id: str, features: Features, language: str) -> Placement:
@@ -150,7 +148,7 @@ class Stories:
         return Placement(best, round(best_score, 4), rewritten, translated)
 
     def _recent(self, name: str) -> list[int]:
-        newest = islice(reversed(self.get(name).parts), 2 * MAX_COMPARED)
+        newest = islice(reversed(self.get(name).slots), 2 * MAX_COMPARED)
         return [slot for slot in newest if slot in self.index][:MAX_COMPARED]
 
     def _mean_score(self, language: str, recent: list[int], cosines: Cosines) -> float:
