@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs.generate import messages, sources, topology
+from docs.generate import commands, messages, metrics, operations, settings, sources, topology
 from docs.generate.blocks import BrokenBlock, renew
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +16,11 @@ RENDERERS: dict[str, Callable[[], str]] = {
     "topics-from-docs": topology.topics_from_docs,
     "workers": topology.workers,
     "messages": messages.reference,
+    "settings": settings.settings,
+    "metrics": metrics.metric_table,
+    "commands": commands.commands,
+    "exit-codes": operations.exit_codes,
+    "rights": operations.rights,
     "python-consumer": sources.python_consumer,
     "example-event": sources.example_event,
 }

@@ -85,3 +85,50 @@ def test_the_headers_of_events_are_documented() -> None:
             assert documented[name] == f"`{sent[name]}`"
         assert sent["ce_id"] == example.message.event_id
         assert sent["ce_type"].removeprefix("caspian.enriched") in documented["ce_type"]
+
+
+def test_every_field_of_a_source_is_explained() -> None:
+    from caspian.fetch.sources import SourceEntry
+
+    text = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+    section = text.partition("## Sources")[2].partition("\n## ")[0]
+    explained = {
+        name for row in re.findall(r"^\| (`.+?`) \|", section, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
+    }
+    assert explained == {field.alias or name for name, field in SourceEntry.model_fields.items()}
+
+
+def test_every_command_named_in_the_documentation_exists() -> None:
+    from caspian.cli.commands import COMMANDS
+
+    for page in DOCUMENTS:
+        named = set(re.findall(r"(?:^|`|/)caspian ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+        assert named <= set(COMMANDS), (page, named - set(COMMANDS))
+
+
+def test_every_make_target_named_in_the_documentation_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in DOCUMENTS:
+        named = set(re.findall(r"(?:`|^)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+        assert named <= targets, (page, named - targets)
+
+
+def test_every_setting_named_in_the_documentation_exists() -> None:
+    from caspian.cli.rooms import import_all
+    from caspian.settings import REGISTRY, TEST_VARIABLES, variable
+
+    import_all()
+    known = {variable(room, field) for room, cls in REGISTRY.items() for field in cls.model_fields} | TEST_VARIABLES
+    for page in DOCUMENTS:
+        for name in re.findall(r"CASPIAN_[A-Z_]*[A-Z]", page.read_text(encoding="utf-8")):
+            assert name in known or name.removesuffix("_FILE") in known or name + "_PORT" in known, (page, name)
+
+
+def test_every_metric_named_in_the_documentation_exists() -> None:
+    from caspian.telemetry import metrics
+
+    code = Path(metrics.__file__).read_text(encoding="utf-8")
+    known = set(re.findall(r'"(caspian_[a-z_]+)"', code))
+    for page in DOCUMENTS:
+        for name in re.findall(r"\bcaspian_[a-z_]+", page.read_text(encoding="utf-8")):
+            assert re.sub(r"_(bucket|sum|count)$", "", name) in known, (page, name)

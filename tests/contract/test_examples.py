@@ -15,6 +15,7 @@ from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.frontier_pb2 import FrontierItem
 from caspian.events.v1.page_pb2 import Page
 from caspian.events.v1.state_pb2 import AttemptRecord
+from caspian.fetch import items
 from caspian.identity import ids
 from caspian.identity.url_key import url_key
 from caspian.pipeline import TOPICS
@@ -71,7 +72,7 @@ def key_of(message: Message) -> str:
         case EnrichedEvent():
             return message.article.id
         case FrontierItem():
-            return ("s:" if message.HasField("due") else "d:") + url_key(message.url)
+            return ("s:" if message.HasField("due") else "d:") + items.key_of(message)
         case Page():
             return message.article_id
         case CoverageRecord():

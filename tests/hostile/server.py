@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -54,6 +55,8 @@ class HostileServer:
     port: int = 0
     connections: int = 0
     requests: list[str] = field(default_factory=list)
+    # When each of them came (monotonic).
+    times: list[float] = field(default_factory=list)
     sent: dict[str, int] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _thread: threading.Thread | None = None
@@ -122,6 +125,7 @@ class HostileServer:
         first, *lines = request.splitlines()
         target = first.split(" ")[1]
         self.requests.append(target)
+        self.times.append(time.monotonic())
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines) if name}
         name = target.lstrip("/").partition("?")[0].partition("/")[0]
         behaviour = self.behaviours.get(name)

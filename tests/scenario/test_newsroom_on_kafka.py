@@ -5,13 +5,15 @@ import time
 
 import pytest
 
-from caspian.local.newsroom import addresses, catalogue, expectations, expected, outlets, timeline
+from caspian.local.newsroom import catalogue, expectations, expected, outlets, scene
 from caspian.local.ports import free_ports
 from caspian.local.run import Run
 from caspian.local.sample import SampleNewsroom
 from caspian.pipeline import WORKERS
 from caspian.settings import KafkaSettings
 from caspian.stream.reader import read
+
+from . import known
 
 
 @pytest.fixture
@@ -20,11 +22,7 @@ def newsroom(monkeypatch, namespace):
     monkeypatch.setenv("CASPIAN_STREAM_NAMESPACE", f"{namespace}.")
     (port,) = free_ports(1)
     monkeypatch.setenv("CASPIAN_NEWSROOM_PORT", str(port))
-    known = outlets.load()
-    shown = timeline.load("short", catalogue.load(known))
-    wanted = expected.load(shown.items)
-    where = expectations.Newsroom(known, addresses.plan(known, port), shown)
-    return where, wanted
+    return scene.load("short", port), expected.load(catalogue.load(outlets.load()))
 
 
 def play(kafka, kill=None):
@@ -71,7 +69,8 @@ def test_every_article_ends_as_a_person_would_say(kafka, newsroom):
     where, wanted = newsroom
     events, ledger, balance = play(kafka)
     assert balance.holds, balance.lines()
-    assert expectations.differences(where, wanted, events, ledger, history=True) == []
+    differences = known.new(expectations.differences(where, wanted, events, ledger, history=True))
+    assert not differences, "\n".join(differences)
 
 
 def test_killing_a_worker_half_way_changes_nothing_in_the_end(kafka, newsroom):
@@ -82,4 +81,5 @@ def test_killing_a_worker_half_way_changes_nothing_in_the_end(kafka, newsroom):
     assert balance.holds, balance.lines()
     ids = [event.event_id for event in events]
     assert len(ids) == len(set(ids)), "a read-committed consumer sees each event once"
-    assert expectations.differences(where, wanted, events, ledger, history=False) == []
+    differences = known.new(expectations.differences(where, wanted, events, ledger, history=False))
+    assert not differences, "\n".join(differences)

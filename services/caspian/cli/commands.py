@@ -20,10 +20,16 @@ class Entry:
 COMMANDS: dict[str, Entry] = {
     "up": Entry("caspian.cli.up", "Start Kafka, the topics, every worker and the sample newsroom on this machine."),
     "ingest": Entry(
-        "caspian.cli.ingest", "Push documents or addresses through the pipeline and print what came of each."
+        "caspian.cli.ingest",
+        "Push documents through the pipeline and print the outcome of each, also of one already known.",
     ),
     "tail": Entry("caspian.cli.tail", "Watch a topic (default: enriched), read committed."),
     "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
     "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
+    "sources": Entry("caspian.cli.sources", "Check a sources file, or declare its sources to the workers that run."),
+    "pipe": Entry("caspian.cli.pipe", "Run stages as filters: JSON lines in, JSON lines out, no Kafka."),
+    "inspect": Entry(
+        "caspian.cli.inspect", "Report on articles: metadata, duplicates, stance with its evidence marked."
+    ),
     "config": Entry("caspian.cli.config", "Show every setting with the value in force, secrets masked."),
 }

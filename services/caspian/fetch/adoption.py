@@ -13,6 +13,9 @@ from caspian.fetch.items import Item, recurring, stamp
 from caspian.identity.ids import article_id
 from caspian.outcome import Emit
 
+# Half of what the topic takes: what is adopted grows by its state.
+MAX_BYTES = 512 * 1024
+
 
 class UnusableItemError(Exception):
     """The record is no discovery; the message is a fixed word."""
@@ -31,9 +34,11 @@ def normalised(record: Item, now: datetime, ports: frozenset[int]) -> Item:
     """The record with a checked address and everything a new item needs.
 
     Raises:
-        UnusableItemError: no kind.
+        UnusableItemError: no kind, or too large to be given a state.
         InvalidUrlError: the address may not be requested.
     """
+    if record.ByteSize() > MAX_BYTES:
+        raise UnusableItemError("too-large")
     if record.kind not in (Item.FEED, Item.SITEMAP, Item.INDEX, Item.PAGE):
         raise UnusableItemError("no-kind")
     item = Item()

@@ -17,6 +17,9 @@ from caspian.outcome import Emit
 
 # As in frontier.proto.
 MAX_SEEN = 2000
+# Of a sitemap index, its newest sitemaps; the others are archives.
+MAX_CHILDREN = 10
+MAX_DEPTH = 2
 
 
 @dataclass(slots=True)
@@ -27,6 +30,8 @@ class Found:
     seen: list[int] = field(default_factory=list)
     emits: list[Emit] = field(default_factory=list)
     overlap: bool = False
+    # More was new than one poll may take: the next poll must read the body again, changed or not.
+    more: bool = False
 
 
 def find(item: Item, listing: Listing, base: str, now: datetime, policy: Policy, ports: frozenset[int]) -> Found:
@@ -34,26 +39,67 @@ def find(item: Item, listing: Listing, base: str, now: datetime, policy: Policy,
 
     Of a longer listing only the first `MAX_SEEN` are looked at: those beyond could not be remembered as seen.
     """
-    report = coverage_pb2.PollReport(status="ok", entries=len(listing.entries) + listing.omitted)
+    total = len(listing.entries) + len(listing.children) + listing.omitted
+    report = coverage_pb2.PollReport(status="ok", entries=total)
     entries = listing.entries[:MAX_SEEN]
-    report.deferred = report.entries - len(entries)
+    children = listing.children[:MAX_CHILDREN]
+    report.deferred = total - len(entries) - len(children)
     # Insertion order is age: what is met again becomes the newest.
     seen = dict.fromkeys(item.poll.seen)
     found = Found(report)
     for entry in entries:
-        mark = int(digest("entry", entry.identity, size=8), 16)
+        mark = _mark(entry.identity)
         if mark in seen:
             report.seen += 1
             found.overlap = True
             del seen[mark]
         elif report.new_entries >= policy.new_per_poll:
             report.deferred += 1
+            found.more = True
             continue
         else:
             _judge(item, entry, base, now, policy, ports, found)
         seen[mark] = None
+    for child in children:
+        mark = _mark(child.identity)
+        if mark in seen:
+            report.seen += 1
+            found.overlap = True
+            del seen[mark]
+        else:
+            _descend(item, child, base, now, ports, found)
+        seen[mark] = None
     found.seen = list(seen)[-MAX_SEEN:]
     return found
+
+
+def _mark(identity: str) -> int:
+    return int(digest("entry", identity, size=8), 16)
+
+
+def _descend(item: Item, child: Entry, base: str, now: datetime, ports: frozenset[int], found: Found) -> None:
+    """A sitemap named by an index becomes an item of its own, polled like a declared one."""
+    try:
+        url = check(child.link, base, ports)
+    except InvalidUrlError:
+        url = ""
+    # The domain owes us nothing that another one was promised, and indexes of indexes end.
+    if not url or domain(url) != domain(item.url) or item.depth >= MAX_DEPTH:
+        found.report.invalid += 1
+        return
+    below = Item(
+        kind=Item.SITEMAP,
+        url=url,
+        source=item.source,
+        found_in=item.url,
+        discovered_at=items.stamp(now),
+        due=items.stamp(now),
+        lane=item.lane,
+        visit=1,
+        depth=item.depth + 1,
+    )
+    found.report.new_entries += 1
+    found.emits.append(items.discovery(below))
 
 
 def _judge(

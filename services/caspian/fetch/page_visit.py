@@ -64,9 +64,7 @@ class PageVisit:
         if reason := door(answer):
             return self._blocked(reason)
         if answer.status in _BUSY:
-            wait = asked_wait(answer, self._now)
-            settled = self._failed(f"http-{answer.status}", wait)
-            return Settled(settled.item, settled.emits, wait_s=wait, strike=True)
+            return self._failed(f"http-{answer.status}", asked_wait(answer, self._now))
         if answer.status >= 500 or answer.status == 408:
             return self._failed(f"http-{answer.status}")
         if answer.status not in (200, 203):

@@ -24,6 +24,7 @@ class Policy:
     slowest_s: float = DAY
     new_per_poll: int = 500
     pending_per_domain: int = 5000
+    sitemap_kept_s: float = 7 * DAY
     backfill_after_s: float = 3 * DAY
     host_delay_s: float = 5
     crawl_delay_ceiling_s: float = 30

@@ -10,13 +10,13 @@ from datetime import datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from caspian.events.v1 import coverage_pb2, frontier_pb2
-from caspian.fetch import reports, schedule
+from caspian.fetch import reports, schedule, silence
 from caspian.fetch.attempt import Attempt, Settled
 from caspian.fetch.blocked import door
 from caspian.fetch.discoveries import find
 from caspian.fetch.feeds.listing import Listing
 from caspian.fetch.http.exchange import NoAnswer, Reason, Response
-from caspian.fetch.items import Item, discovery, stamp, state
+from caspian.fetch.items import Item, discovery, seconds, stamp, state
 from caspian.fetch.pages import body_hash
 from caspian.fetch.policy import Policy
 from caspian.fetch.redirects import follow, is_redirect
@@ -41,6 +41,8 @@ class PollVisit:
         self._item = Item()
         self._item.CopyFrom(attempt.item)
         self._emits: list[Emit] = []
+        # Entries not seen before, whatever became of them.
+        self._new = 0
 
     def settle(self) -> Settled:
         """Decide."""
@@ -56,8 +58,7 @@ class PollVisit:
             return self._not_modified()
         if answer.status in _BUSY:
             wait = asked_wait(answer, self._now.timestamp())
-            settled = self._failed(f"http-{answer.status}", Severity.TEMPORARY, wait)
-            return Settled(settled.item, settled.emits, wait_s=wait, strike=True)
+            return self._failed(f"http-{answer.status}", Severity.TEMPORARY, wait)
         if answer.status != 200:
             hard = 400 <= answer.status < 500 and answer.status != 408
             return self._failed(f"http-{answer.status}", Severity.HARD if hard else Severity.TEMPORARY)
@@ -83,8 +84,7 @@ class PollVisit:
         asked = max(listing.ttl_s, max_age(response))
         poll.interval_s = schedule.interval(item, report.entries, report.new_entries, asked, self._policy)
         poll.seen[:] = found.seen
-        if report.new_entries or report.off_scope:
-            poll.last_new_at.CopyFrom(self._at)
+        self._new = report.new_entries + report.off_scope
         self._emits.extend(found.emits)
         item.validators.CopyFrom(
             frontier_pb2.Validators(
@@ -93,8 +93,7 @@ class PollVisit:
                 body_hash=body_hash(response.body),
             )
         )
-        # What was deferred is met again only if the next poll reads the body.
-        if report.deferred:
+        if found.more:
             item.ClearField("validators")
         return self._succeeded(report)
 
@@ -135,9 +134,16 @@ class PollVisit:
         return self._polled(coverage_pb2.PollReport(status="moved"), self._policy.slowest_s)
 
     def _succeeded(self, report: coverage_pb2.PollReport) -> Settled:
-        self._item.ClearField("failure")
-        self._item.poll.last_success_at.CopyFrom(self._at)
-        return self._polled(report, self._item.poll.interval_s)
+        item, moment = self._item, self._now.timestamp()
+        silence.learn(item, self._new, moment)
+        if self._new:
+            item.poll.last_new_at.CopyFrom(self._at)
+        item.ClearField("failure")
+        item.poll.last_success_at.CopyFrom(self._at)
+        self._note(silence.after_success(item, moment))
+        if self._is_spent(moment):
+            return self._ended(report)
+        return self._polled(report, item.poll.interval_s)
 
     def _failed(self, reason: str, severity: Severity, wait_s: float = 0) -> Settled:
         failure = self._item.failure
@@ -145,10 +151,27 @@ class PollVisit:
             failure.since.CopyFrom(self._at)
         failure.count += 1
         failure.reason = reason
+        self._note(silence.after_failure(self._item, self._now.timestamp(), self._policy))
         wait = max(schedule.backoff(self._item, severity, self._policy), wait_s)
         return self._polled(coverage_pb2.PollReport(status=reason), wait)
 
     # --- what they have in common ---
+
+    def _note(self, change: silence.Change | None) -> None:
+        if change is not None:
+            line = reports.silence(
+                self._attempt.key, self._attempt.item, change.kind, change.since, change.expected_s, self._at
+            )
+            self._emits.append(line)
+
+    def _is_spent(self, moment: float) -> bool:
+        """A sitemap that an index named and that has had nothing new for long: the index will name it again."""
+        last = seconds(self._item.poll.last_new_at) or seconds(self._item.discovered_at)
+        return self._item.depth > 0 and moment - last > self._policy.sitemap_kept_s
+
+    def _ended(self, report: coverage_pb2.PollReport) -> Settled:
+        self._emits.append(reports.poll(self._attempt.key, self._attempt.item, report, self._at))
+        return Settled(None, (*self._emits, state(self._attempt.partition, self._attempt.key, None)))
 
     def _is_same_body(self, response: Response) -> bool:
         return bool(self._item.validators.body_hash) and self._item.validators.body_hash == body_hash(response.body)

@@ -39,6 +39,7 @@ class FetchSettings(Room):
     slowest_s: float = Field(DAY, gt=0, description="no feed is polled less often, whatever happens")
     new_per_poll: int = Field(500, ge=1, description="pages taken from one poll; the rest waits for the next")
     pending_per_domain: int = Field(5000, ge=1, description="pages that may wait for one domain; more are dropped")
+    sitemap_kept_s: float = Field(7 * DAY, ge=0, description="a sitemap of an index is left when it has nothing new")
     backfill_after_s: float = Field(3 * DAY, ge=0, description="older entries of a first poll raise no alerts")
 
     @field_validator("allow_loopback", "revisits_s", mode="before")

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from caspian.events.v1 import article_pb2, frontier_pb2
 from caspian.fetch import items
+from caspian.fetch.feeds.index import EVERY_LINK, selector
 from caspian.fetch.http.urls import InvalidUrlError, check
 from caspian.fetch.items import Item
 from caspian.outcome import Emit
@@ -36,7 +37,13 @@ class IndexPage(BaseModel):
 
     url: str
     # CSS selector of the links.
-    links: str = "a[href]"
+    links: str = EVERY_LINK
+
+    @field_validator("links")
+    @classmethod
+    def _is_a_selector(cls, value: str) -> str:
+        selector(value)
+        return value
 
 
 class SourceEntry(BaseModel):

@@ -10,11 +10,13 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 import structlog
 
+from caspian.fetch.feeds import fallback, index
 from caspian.fetch.feeds.listing import Listing, NotAListingError
 from caspian.fetch.feeds.parse import parse
 from caspian.fetch.frontier import Place
@@ -72,8 +74,30 @@ def read(ticket: Ticket, answer: Answer) -> Finished:
     done = Finished(ticket, answer)
     if ticket.robots_of or not recurring(ticket.item) or not isinstance(answer, Response) or answer.status != 200:
         return done
+    source = ticket.item.source
     try:
+        if ticket.item.kind == Item.INDEX:
+            return replace(done, listing=index.parse(answer.body, answer.url, source.link_selector, answer.charset))
         return replace(done, listing=parse(answer.body))
+    except NotAListingError as exc:
+        return replace(done, problem=str(exc))
+
+
+def needs_fallback(done: Finished) -> bool:
+    """Did the fast parser find nothing in what looks like a feed?"""
+    return (
+        done.problem in ("not-a-feed", "zero-items")
+        and done.ticket.item.kind == Item.FEED
+        and isinstance(done.answer, Response)
+        and fallback.looks_like_a_feed(done.answer.body)
+    )
+
+
+def read_again(done: Finished) -> Finished:
+    """Parse by the slow parser, in a process of its own; blocks."""
+    assert isinstance(done.answer, Response)
+    try:
+        return replace(done, listing=fallback.parse(done.answer.body), problem="")
     except NotAListingError as exc:
         return replace(done, problem=str(exc))
 
@@ -106,6 +130,9 @@ class LoopTransfers:
         self._client: BoundedClient | None = None
         self._finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._parsers = ThreadPoolExecutor(4, thread_name_prefix="feeds")
+        # Two processes at most: broken feeds wait for each other, not others for them.
+        self._fallbacks = ThreadPoolExecutor(2, thread_name_prefix="feedparser")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="transfers", daemon=True)
         self._thread.start()
@@ -127,8 +154,11 @@ class LoopTransfers:
         if self._client is None:
             self._client = self._make_client()
         try:
-            answer = await self._client.fetch(ticket.request)
-            done = await asyncio.to_thread(read, ticket, answer) if recurring(ticket.item) else read(ticket, answer)
+            done = Finished(ticket, await self._client.fetch(ticket.request))
+            if recurring(ticket.item):
+                done = await self._loop.run_in_executor(self._parsers, read, ticket, done.answer)
+            if needs_fallback(done):
+                done = await self._loop.run_in_executor(self._fallbacks, read_again, done)
         except Exception:
             log.exception("transfer failed", url=public(ticket.request.url))
             done = Finished(ticket, NoAnswer(ticket.request.url, Reason.INTERNAL))
@@ -147,6 +177,8 @@ class LoopTransfers:
     def close(self) -> None:
         """See `Transfers`; returns when the thread has ended."""
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=5)
+        self._parsers.shutdown(wait=False, cancel_futures=True)
+        self._fallbacks.shutdown(wait=False, cancel_futures=True)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
         self._loop.close()

@@ -10,26 +10,13 @@ from pathlib import Path
 
 from caspian.fetch import sources
 from caspian.fetch.http.guard import AddressGuard
-from caspian.local.newsroom import addresses, outlets
+from caspian.local.newsroom import scene
+from caspian.local.newsroom.environment import environment
 from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.newsroom.sources import sources_yaml
 from caspian.local.supervised import Command
 from caspian.outcome import Emit
-from caspian.settings import load, variable
-
-# A newsroom on this machine may be asked more often than anybody's server: seconds where the defaults say hours.
-_FETCH = {
-    "host_delay_s": "0.3",
-    "revisits_s": "4,9",
-    "gone_confirm_s": "1",
-    "retry_s": "1",
-    "retry_ceiling_s": "3",
-    "host_wait_s": "1",
-    "host_down_s": "2",
-    "robots_error_s": "2",
-    "backoff_unit_s": "1",
-    "slowest_s": "5",
-}
+from caspian.settings import load
 
 
 class SampleNewsroom:
@@ -37,15 +24,12 @@ class SampleNewsroom:
 
     def __init__(self, timeline: str) -> None:
         self._timeline = timeline
-        known = outlets.load()
-        self._outlets = known
-        self._addresses = addresses.plan(known, load(NewsroomSettings).port)
+        shown = scene.load(timeline, load(NewsroomSettings).port)
+        self._outlets, self._addresses = shown.outlets, shown.addresses
 
     def environment(self) -> dict[str, str]:
-        """Settings of fetch: the outlets' loopback addresses are allowed, and no others."""
-        allowed = ",".join(f"{where.host}:{where.port}" for where in self._addresses.values())
-        chosen = _FETCH | {"allow_loopback": allowed}
-        return {variable("fetch", name): value for name, value in chosen.items()}
+        """Settings of the workers, so that what takes hours in the world takes seconds here."""
+        return environment(self._addresses)
 
     def command(self, logs: Path) -> Command:
         """Its process."""

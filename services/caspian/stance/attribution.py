@@ -5,34 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.stance.document import Document, Hit, Sentence
+from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Tag
-from caspian.stance.phrases import Match
-from caspian.stance.target import Actor, Target
+from caspian.stance.names import capitalised_runs, introduce, recall
+from caspian.stance.speaker import JOINT, Speaker, of, speakers
+from caspian.stance.target import Target
 
-# Words between an office and the country it belongs to ("foreign minister of the Islamic Republic of Iran").
-NEAR_OFFICE = 4
 # Words between a bare country name and its verb ("Tehran has repeatedly denied").
 NEAR_VERB = 3
 # Share of a sentence inside quotation marks from which on it is a quotation.
 MOSTLY_QUOTED = 0.6
 # Words in quotation marks up to which they are a label or a scare quote, not speech.
 SHORT_QUOTE = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who is given the word: holder type, name as written, words [first, last)."""
-
-    kind: str
-    name: str
-    first: int
-    last: int
-    actor: Actor | None = None
-
-    @property
-    def side(self) -> str:
-        """The state that the voice belongs to, or its kind."""
-        return self.actor.id if self.actor else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,93 +30,94 @@ class Attribution:
     carried: bool = False
 
 
-def speakers(document: Document, sentence: Sentence, target: Target) -> list[Speaker]:
-    """Everybody in the sentence who could be the one who speaks, in order."""
-    actors = sentence.having(Tag.ACTOR)
-    found: list[Speaker] = []
-    for hit in sentence.hits:
-        entry = hit.value
-        if entry.tag is Tag.PERSON and entry.actor:
-            found.append(_speaker(document, hit, entry.kind, entry.actor))
-        elif entry.tag is Tag.GROUP:
-            found.append(_speaker(document, hit, entry.kind, None))
-        elif entry.tag is Tag.KIND:
-            found.append(_of_kind(document, hit, actors, target))
-        elif entry.tag is Tag.OFFICE:
-            near = _nearest(hit, actors)
-            if near and near.value.actor:
-                whole = Match(min(hit.first, near.first), max(hit.last, near.last), entry)
-                found.append(_speaker(document, whole, near.value.actor.holder, near.value.actor))
-    return found
+class _Memory:
+    """Who spoke last, and who was introduced by name."""
+
+    def __init__(self) -> None:
+        self.last: Speaker | None = None
+        self.at = -9
+        self.names: dict[str, Speaker] = {}
+
+    def recent(self, sentence: Sentence) -> Speaker | None:
+        """The speaker of the sentence before."""
+        return self.last if sentence.index - self.at <= 1 else None
 
 
-def _speaker(document: Document, hit: Hit, kind: str, actor: Actor | None) -> Speaker:
-    return Speaker(kind, document.words(hit.first, hit.last), hit.first, hit.last, actor)
-
-
-def _nearest(hit: Hit, actors: list[Hit]) -> Hit | None:
-    distances = [(max(hit.first - a.last, a.first - hit.last, 0), a.first, a) for a in actors]
-    close = [d for d in distances if d[0] <= NEAR_OFFICE]
-    return min(close, key=lambda d: d[:2])[2] if close else None
-
-
-def _of_kind(document: Document, hit: Hit, actors: list[Hit], target: Target) -> Speaker:
-    """Analysts and media are what they are; the public, opposition and politicians belong to a country."""
-    kind = hit.value.kind
-    if kind in ("analyst", "media"):
-        return _speaker(document, hit, kind.upper(), None)
-    near = _nearest(hit, actors)
-    owner = near.value.actor if near else next((s for s in target.sides if getattr(s, kind) != "OTHER"), None)
-    return _speaker(document, hit, getattr(owner, kind) if owner else "OTHER", None)
-
-
-def attribute(document: Document, target: Target, *, verb_final: bool) -> list[Attribution | None]:
+def attribute(document: Document, target: Target, pack: LanguagePack) -> list[Attribution | None]:
     """One entry per sentence; None where the narrator speaks."""
+    verb_final = pack.verb_final
     found: list[Attribution | None] = []
-    last: Speaker | None = None
+    memory = _Memory()
     for sentence in document.sentences:
-        attribution = _attribute(document, sentence, target, last, verb_final=verb_final)
+        present = speakers(document, sentence, target, country_first=pack.groups.country_first)
+        attribution = _attribute(document, sentence, present, memory, verb_final=verb_final)
+        for name, speaker in introduce(document, sentence, present).items():
+            memory.names.setdefault(name, speaker)
         if attribution and attribution.speaker:
-            last = attribution.speaker
-        elif sentence.headline:
-            last = None
+            memory.last, memory.at = attribution.speaker, sentence.index
         found.append(attribution)
     return found
 
 
 def _attribute(
-    document: Document, sentence: Sentence, target: Target, last: Speaker | None, *, verb_final: bool
+    document: Document, sentence: Sentence, present: list[Speaker], memory: _Memory, *, verb_final: bool
 ) -> Attribution | None:
     verb = _verb(document, sentence)
+    known = [s for s in present if not _quoted(document, s.first, s.last)]
     if verb is None:
         if document.quotations.covered(sentence.start, sentence.end) >= MOSTLY_QUOTED:
-            inside = speakers(document, sentence, target)
-            outside = [s for s in inside if not _quoted(document, s.first, s.last)]
-            return Attribution(outside[0] if outside else last, "neutral", 0, None, carried=not outside)
-        return _by_colon(document, sentence, target)
-    candidates = [s for s in speakers(document, sentence, target) if not _quoted(document, s.first, s.last)]
+            known += recall(document, sentence, memory.names)
+            return Attribution(known[0] if known else memory.last, "neutral", 0, None, carried=not known)
+        return _by_colon(document, sentence, known)
+    candidates = sorted(known + recall(document, sentence, memory.names), key=lambda s: s.first)
     speaker = _choose(candidates, verb, verb_final=verb_final) or _bare(sentence, document, verb, verb_final=verb_final)
     pronoun = sentence.having(Tag.PRONOUN)
-    carried = False
     direct = [hit for hit in pronoun if 0 <= verb.first - hit.last <= 1 and hit.first > sentence.first + 1]
+    opening = bool(pronoun) and pronoun[0].first <= sentence.first + 1
     if direct and candidates and candidates[0].first < direct[0].first and not verb_final:
         # "Putin spoke with X and Y; he condemned …": the subject of the sentence goes on speaking.
-        speaker = candidates[0]
-    elif (
-        pronoun
-        and last
-        and pronoun[0].first <= sentence.first + 1
-        and (speaker is None or speaker.first > pronoun[0].first)
-    ):
-        speaker, carried = last, True
-    if speaker is None and verb.value.tag is Tag.REPORT and _subjectless(sentence, verb):
-        speaker, carried = last, True
-    return Attribution(speaker, verb.value.kind, verb.value.sign, verb, carried)
+        return Attribution(candidates[0], verb.value.kind, verb.value.sign, verb)
+    if opening and memory.last and (speaker is None or speaker.first > pronoun[0].first):
+        return Attribution(memory.last, verb.value.kind, verb.value.sign, verb, carried=True)
+    if speaker is None:
+        speaker = _unknown(document, sentence, verb, memory)
+        return Attribution(speaker, verb.value.kind, verb.value.sign, verb, carried=speaker is memory.last)
+    return Attribution(speaker, verb.value.kind, verb.value.sign, verb)
+
+
+def _unknown(document: Document, sentence: Sentence, verb: Hit, memory: _Memory) -> Speaker | None:
+    """Both sides together; a stranger's name; or whoever spoke just before."""
+    joint = [
+        hit
+        for hit in sentence.having(Tag.JOINT)
+        if 0 <= verb.first - hit.last <= NEAR_VERB or 0 <= hit.first - verb.last <= 1
+    ]
+    if joint:
+        return Speaker(JOINT, document.words(joint[0].first, joint[0].last), joint[0].first, joint[0].last)
+    strangers = [run for run in capitalised_runs(document, sentence) if _beside(run, verb)]
+    if strangers and memory.recent(sentence) is None:
+        first, last = strangers[0]
+        # Whoever is quoted by name without an office is most often somebody who knows the subject.
+        return Speaker("ANALYST", document.words(first, last), first, last)
+    if strangers or _subjectless(sentence, verb) or memory.recent(sentence):
+        return memory.last
+    return None
+
+
+def _beside(run: tuple[int, int], verb: Hit) -> bool:
+    return 0 <= verb.first - run[1] <= 1 or 0 <= run[0] - verb.last <= 1
 
 
 def _verb(document: Document, sentence: Sentence) -> Hit | None:
     """The verb that reports: outside quotation marks, the most telling first."""
-    verbs = [hit for hit in sentence.having(Tag.REPORT, Tag.ACCORDING) if not _quoted(document, hit.first, hit.last)]
+    theses = sentence.having(Tag.THESIS)
+    verbs = [
+        hit
+        for hit in sentence.having(Tag.REPORT, Tag.ACCORDING)
+        if not _quoted(document, hit.first, hit.last)
+        # "This paper argues" is the narrator's own voice.
+        and not any(thesis.first <= hit.first < thesis.last for thesis in theses)
+    ]
     if not verbs:
         return None
     order = {"denial": 0, "distancing": 1, "negative": 2, "positive": 2, "neutral": 3}
@@ -160,7 +145,10 @@ def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speake
         near_before = verb.first - max(s.last for s in before)
         if near_after <= 1 and near_before > NEAR_VERB:
             return min(after, key=lambda s: s.first)
-    return max(before, key=lambda s: s.last) if before else min(after, key=lambda s: s.first)
+    if before:
+        return max(before, key=lambda s: s.last)
+    # Neither before nor after: the verb stands inside the name ("the ministers called for …").
+    return min(after or candidates, key=lambda s: s.first)
 
 
 def _bare(sentence: Sentence, document: Document, verb: Hit, *, verb_final: bool) -> Speaker | None:
@@ -169,7 +157,7 @@ def _bare(sentence: Sentence, document: Document, verb: Hit, *, verb_final: bool
     for hit in reversed(sentence.having(Tag.ACTOR)):
         gap = hit.first - verb.last if verb.value.tag is Tag.ACCORDING else verb.first - hit.last
         if 0 <= gap <= reach and hit.value.actor and not _quoted(document, hit.first, hit.last):
-            return _speaker(document, hit, hit.value.actor.holder, hit.value.actor)
+            return of(document, hit, hit.value.actor.holder, hit.value.actor)
     return None
 
 
@@ -178,18 +166,14 @@ def _subjectless(sentence: Sentence, verb: Hit) -> bool:
     return verb.first - sentence.first <= 1 or sentence.last - verb.last <= 1
 
 
-def _by_colon(document: Document, sentence: Sentence, target: Target) -> Attribution | None:
+def _by_colon(document: Document, sentence: Sentence, known: list[Speaker]) -> Attribution | None:
     """A name, a colon, and what the name says ("Zelensky: the two regimes spread terror")."""
     head = document.source[sentence.start : sentence.start + 60]
     colon = head.find(":")
     if colon < 0:
         return None
     limit = sentence.start + colon
-    before = [
-        s
-        for s in speakers(document, sentence, target)
-        if document.tokens.ends[s.last - 1] <= limit and s.kind != "MEDIA"
-    ]
+    before = [s for s in known if document.tokens.ends[s.last - 1] <= limit and s.kind != "MEDIA"]
     words_before = sum(1 for start in document.tokens.starts[sentence.first : sentence.last] if start < limit)
     if before and words_before <= SHORT_QUOTE:
         return Attribution(before[-1], "neutral", 0)

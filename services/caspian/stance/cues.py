@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.stance.aim import Aim
-from caspian.stance.attribution import SHORT_QUOTE, Attribution, Speaker
+from caspian.stance.attribution import SHORT_QUOTE, Attribution
 from caspian.stance.document import Document, Hit, Sentence
 from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import WEIGHTS, Tag
+from caspian.stance.speaker import Speaker
 from caspian.stance.target import Target
 
 # How far a sentence's aim lets its cues count: on target, near it, and in passing.
@@ -24,6 +25,8 @@ TIE_ELSEWHERE = 0.6
 NEGATED = 0.75
 HEDGED = 0.75
 IRONIC = 1.0
+# Blaming those who blame the tie defends it, indirectly.
+COUNTER = 0.5
 # In a communiqué "expand ties" is a wish, in a narrator's mouth mostly a description.
 DESCRIPTION = 0.5
 # What a reporting verb says by itself ("hailed", "warned").
@@ -77,7 +80,7 @@ def find(
         here: list[Cue] = []
         for hit in sentence.having(Tag.CUE, Tag.DEFENCE, Tag.SOLIDARITY):
             reach = tie_reach if hit.value.tie else open_reach
-            cue = _weigh(document, sentence, hit, attribution, reach, pack)
+            cue = _weigh(document, sentence, hit, attribution, aim, reach, target, pack)
             if cue:
                 here.append(cue)
         verdict = _reporting(sentence, aim, attribution, target)
@@ -104,7 +107,9 @@ def _weigh(
     sentence: Sentence,
     hit: Hit,
     attribution: Attribution | None,
+    aim: Aim,
     reach: float,
+    target: Target,
     pack: LanguagePack,
 ) -> Cue | None:
     entry = hit.value
@@ -124,11 +129,21 @@ def _weigh(
         sign, weight, rule = -sign, weight * IRONIC, "ironic praise"
     elif attribution and attribution.kind == "denial" and sign < 0:
         sign, weight, rule = 1, weight * NEGATED, "denied blame"
+    elif sign < 0 and attribution and _against_others(sentence, aim, attribution, target):
+        sign, weight, rule = 1, weight * COUNTER, "counter-blame"
     if attribution is None and entry.weight <= WEIGHTS["mild"]:
         weight *= DESCRIPTION
     if sentence.has(Tag.HEDGE):
         weight *= HEDGED
     return Cue(sentence.index, hit.first, hit.last, sign, weight, entry.frame, attribution, f"{rule}: {entry.written}")
+
+
+def _against_others(sentence: Sentence, aim: Aim, attribution: Attribution, target: Target) -> bool:
+    """A side's own government blames third parties or their sanctions: it stands by the tie."""
+    governments = {side.holder for side in target.sides}
+    if attribution.speaker is None or attribution.speaker.kind not in governments:
+        return False
+    return bool(aim.others) or sentence.has(Tag.ADVERSE)
 
 
 def _negated(sentence: Sentence, hit: Hit, pack: LanguagePack) -> bool:

@@ -100,7 +100,7 @@ class RuleDetector:
         stance.voice.mixed = reading.verdict.mixed
         stance.frame = frame.choose(reading.cues, _SIGNS[best])
         stance.evidence.extend(evidence.find(reading, text))
-        stance.holders.extend(holders.find(reading, self.target))
+        stance.holders.extend(holders.find(reading, self.target, _SIGNS[best]))
 
 
 def load_default(target: str = DEFAULT) -> Detector:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 from caspian.stance.aim import Aim
 from caspian.stance.attribution import Attribution
 from caspian.stance.channels import Channels
 from caspian.stance.document import Document
 from caspian.stance.lexicon import Tag
 from caspian.stance.rules import Rule, Verdict
+from caspian.stance.tone import Tones
 
-# Sums of weights grow with the text, the impression they make much slower.
-CAP = 4.0
+# Weight per sentence above which more adds nothing.
+CAP = 2.0
 
 
 def stance(
@@ -20,15 +19,16 @@ def stance(
     aims: list[Aim],
     attributions: list[Attribution | None],
     channels: Channels,
+    tones: Tones,
     verdict: Verdict,
 ) -> dict[str, float]:
-    """Features of the stance model, each about 0…4."""
+    """Features of the stance model, each 0…2."""
     total = max(1, len(document.sentences))
     own, relayed = channels.own, channels.attributed
     speaking = [a for a in attributions if a is not None]
 
     def strength(weight: float) -> float:
-        return min(CAP, weight / math.sqrt(total))
+        return min(CAP, weight / total)
 
     def share(tag: Tag) -> float:
         return sum(sentence.has(tag) for sentence in document.sentences) / total
@@ -47,15 +47,27 @@ def stance(
         "R1 critical": float(verdict.rule is Rule.OWN_VOICE and verdict.sign < 0),
         "R2 favourable": float(verdict.one_sided > 0),
         "R2 critical": float(verdict.one_sided < 0),
+        "own bright": tones.own.bright,
+        "own sombre": tones.own.sombre,
+        "relayed bright": tones.relayed.bright,
+        "relayed sombre": tones.relayed.sombre,
         "attributed share": len(speaking) / total,
         "distance": sum(a.kind == "distancing" for a in speaking) / total + share(Tag.DISTANCING),
         "opinion": min(2.0, sum(len(s.having(Tag.OPINION, Tag.THESIS)) for s in document.sentences) / total),
         "facts": share(Tag.FACT),
+        "numbers": _numbers(document) / total,
+        "questions": sum(document.source[s.end - 1] in "?!؟" for s in document.sentences) / total,
         "contrast": share(Tag.CONTRAST),
         "adverse": share(Tag.ADVERSE),
         "hedges": share(Tag.HEDGE),
         "on target": sum(aim.strength for aim in aims) / (2 * total),
     }
+
+
+def _numbers(document: Document) -> int:
+    """Sentences with figures in them."""
+    words = document.tokens.words
+    return sum(any(w[0].isdigit() for w in words[s.first : s.last]) for s in document.sentences)
 
 
 def relevance(document: Document, aims: list[Aim]) -> dict[str, float]:

@@ -55,6 +55,9 @@ class Reporting(_Data):
 class Groups(_Data):
     """Speakers known by what they are, not by name."""
 
+    # Words that keep an office and a country apart; and whether the country always stands before the office.
+    apart: tuple[str, ...] = ()
+    country_first: bool = False
     office: tuple[str, ...]
     politician: tuple[str, ...] = ()
     analyst: tuple[str, ...] = ()
@@ -103,6 +106,8 @@ class LanguagePack(_Data):
     joint: tuple[str, ...] = ()
     defence: tuple[str, ...] = ()
     solidarity: tuple[str, ...] = ()
+    bright: tuple[str, ...] = ()
+    sombre: tuple[str, ...] = ()
 
 
 @cache

@@ -34,10 +34,13 @@ class Tag(Enum):
     PERSON = auto()
     GROUP = auto()
     OFFICE = auto()
+    APART = auto()
     KIND = auto()
     PRONOUN = auto()
     TOPIC = auto()
     EXCLUSION = auto()
+    BRIGHT = auto()
+    SOMBRE = auto()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,11 +96,14 @@ def build(target: Target, pack: LanguagePack) -> Lexicon:
     _add(lexicon, Tag.ACCORDING, pack.reporting.according, "neutral")
     for tag in (Tag.DISTANCING, Tag.CONTRAST, Tag.OPINION, Tag.THESIS, Tag.ADVERSE, Tag.RELATION, Tag.JOINT):
         _add(lexicon, tag, getattr(pack, tag.name.lower()))
+    _add(lexicon, Tag.BRIGHT, pack.bright)
+    _add(lexicon, Tag.SOMBRE, pack.sombre)
     _add(lexicon, Tag.HEDGE, pack.hedges)
     _add(lexicon, Tag.FACT, pack.facts)
     for topic in ("sport", "culture", "history", "clubs", "strikes"):
         _add(lexicon, Tag.TOPIC, getattr(pack.topics, topic), topic)
     _add(lexicon, Tag.OFFICE, pack.groups.office)
+    _add(lexicon, Tag.APART, pack.groups.apart)
     _add(lexicon, Tag.PRONOUN, pack.groups.pronoun)
     for kind in ("politician", "analyst", "public", "opposition", "media"):
         _add(lexicon, Tag.KIND, getattr(pack.groups, kind), kind)

@@ -1,6 +1,6 @@
 """Words in, matched phrases out: thousands of multi-word patterns of one language in a single pass.
 
-A pattern is words separated by blanks. `word*` matches a beginning, `a|b` alternatives, `~` up to three words of
+A pattern is words separated by blanks. `word*` matches a beginning, `a|b` alternatives, `~` up to four words of
 anything. Looking up each word and its beginnings in two tables keeps the cost independent of the number of patterns.
 """
 
@@ -15,7 +15,7 @@ from caspian.stance.tokens import bare
 
 T = TypeVar("T")
 
-GAP = 3
+GAP = 4
 # Shorter beginnings would match half the dictionary.
 SHORTEST_PREFIX = 2
 

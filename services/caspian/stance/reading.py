@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from caspian.stance import aim, attribution, channels, cues, document, features, rules
+from caspian.stance import aim, attribution, channels, cues, document, features, rules, tone
 from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Lexicon, build
 from caspian.stance.target import Target
@@ -20,11 +20,12 @@ class Reading:
     attributions: list[attribution.Attribution | None]
     cues: list[cues.Cue]
     channels: channels.Channels
+    tones: tone.Tones
     verdict: rules.Verdict
 
     def stance_features(self) -> dict[str, float]:
         """Input of the stance model."""
-        return features.stance(self.document, self.aims, self.attributions, self.channels, self.verdict)
+        return features.stance(self.document, self.aims, self.attributions, self.channels, self.tones, self.verdict)
 
     def relevance_features(self) -> dict[str, float]:
         """Input of the relevance model."""
@@ -54,7 +55,9 @@ class Reader:
         """Everything the rules find. `title` may be empty."""
         parsed = document.parse(title, text, pack, self.lexicon(pack))
         aims = aim.aims(parsed, self.target)
-        attributions = attribution.attribute(parsed, self.target, verb_final=pack.verb_final)
+        attributions = attribution.attribute(parsed, self.target, pack)
         found = cues.find(parsed, aims, attributions, self.target, pack)
         voices = channels.divide(parsed, found)
-        return Reading(pack, parsed, aims, attributions, found, voices, rules.decide(parsed, voices, attributions))
+        tones = tone.measure(parsed, attributions, pack)
+        verdict = rules.decide(parsed, voices, attributions)
+        return Reading(pack, parsed, aims, attributions, found, voices, tones, verdict)

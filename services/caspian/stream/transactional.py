@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from kafka import KafkaProducer, TopicPartition, errors
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.coordinator.base import MemberState
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from caspian.outcome import Poison
@@ -25,8 +26,9 @@ from caspian.stream import codec
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.deaths import Deaths
 from caspian.stream.exits import Exit, Unusable, leave
+from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
-from caspian.stream.reader import consumer, taken
+from caspian.stream.reader import consumer, partitions_of, taken
 from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.restore import restore
 from caspian.stream.settings import StreamSettings
@@ -39,6 +41,8 @@ from caspian.telemetry.probes import Probes
 log = structlog.get_logger(__name__)
 
 _LINGER_MS = 5
+# A join is only finished by a poll that waits for it; see membership.py.
+_JOIN_MS = 1000
 
 
 class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -59,6 +63,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         self._stopping = self._joined = False
         self._heart = Heart(stream.stall)
         self._deaths = Deaths(worker, self._names, kafka, stream)
+        self._pulse = Pulse(worker, stream.slot)
         self._input = self._names.topic(worker.reads)
 
     # --- life ---
@@ -124,7 +129,11 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=1000,
             max_poll_interval_ms=60_000,
             max_poll_records=stream.batch,
+            # The broker answers as soon as there is something; an idle worker asks twice a second.
+            fetch_max_wait_ms=500,
         )
+        # Known before the first join: else the leader deals out nothing, and once more a moment later.
+        partitions_of(client, self._input)
         client.subscribe([self._input], listener=self)
         return producer, client
 
@@ -132,11 +141,11 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _turn(self, client: Any, producer: Any) -> None:
         self._heart.beat()
-        polled = client.poll(timeout_ms=self._stream.gather_ms, max_records=self._stream.batch)
+        polled = client.poll(timeout_ms=self._stream.wait_ms, max_records=self._stream.batch)
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
-        self._joined = generation.generation_id >= 0
+        self._joined = generation.generation_id >= 0 and generation.state is MemberState.STABLE
         self._restore(client)
         owned = sorted(client.assignment())
         metrics.PARTITIONS.labels(self._worker.name).set(len(owned))
@@ -144,7 +153,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         work = [self._decide(taken(record)) for records in polled.values() for record in records]
         records = [record for settled, _ in work for record in settled.records]
-        records += [outgoing(emit, self._names) for emit in self._stage.tick(self._now())]
+        now = self._now()
+        records += [outgoing(emit, self._names) for emit in (*self._stage.tick(now), *self._pulse.due(now))]
         if work or records:
             offsets = {place: client.position(place) for place in (polled or owned)}
             self._commit(producer, records, offsets, generation)
@@ -157,7 +167,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         worker, names, began = self._worker, self._names, time.perf_counter()
         self._heart.beat()
         if self._deaths.condemned(record):
-            return dead(worker, names, record, None, "handler-failed", "ended the worker before"), None
+            about = codec.readable(worker.reads, record.key, record.value, record.headers)
+            return dead(worker, names, record, about, "handler-failed", "ended the worker before"), None
         tombstone = record.value is None and self._stage.reads_tombstones
         try:
             message = None if tombstone else codec.decode(worker.reads, record.key, record.value, record.headers)
@@ -207,6 +218,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             observe_age(self._worker, message, now)
         for record in records[sum(len(settled.records) for settled, _ in work) :]:
             metrics.OUTPUTS.labels(name, record.noun).inc()
+        self._pulse.processed += len(work)
         metrics.TRANSACTIONS.labels(name).inc()
         metrics.PROGRESS.labels(name).set(now.timestamp())
 

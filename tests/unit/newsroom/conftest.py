@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from caspian.local.newsroom import addresses, catalogue, outlets, timeline
+from caspian.local.newsroom import scene
 from caspian.local.newsroom.respond import Newsroom
+from caspian.local.newsroom.scene import Scene
 
 START = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
 
 
+@pytest.fixture(scope="session")
+def long_scene() -> Scene:
+    return scene.load("long", 8790, lambda: True)
+
+
 @pytest.fixture
-def newsroom() -> Newsroom:
-    known = outlets.load()
-    where = addresses.plan(known, 8790, lambda: True)
-    return Newsroom(known, where, timeline.load("long", catalogue.load(known)), START)
+def newsroom(long_scene: Scene) -> Newsroom:
+    return Newsroom(replace(long_scene, addresses=dict(long_scene.addresses)), START)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from caspian.local.newsroom import addresses, outlets
+from caspian.local.newsroom import addresses, outlets, scene
 from caspian.local.newsroom.sources import sources_yaml
 
 OUTLETS = outlets.load()
@@ -38,6 +38,27 @@ def test_mistakes_in_outlets_are_refused(tmp_path: Path, change: dict[str, objec
         outlets.load(file)
 
 
+def test_outlets_that_publish_nothing_stay_away() -> None:
+    short, long = scene.load("short", 8790, lambda: True), scene.load("long", 8790, lambda: True)
+    assert short.outlets.keys() < long.outlets.keys() == OUTLETS.keys()
+    assert {item.outlet for item in short.timeline.items} | {"borealis"} == short.outlets.keys()
+    declared = yaml.safe_load(sources_yaml(short.addresses))
+    assert {source["id"] for source in declared} == short.outlets.keys()
+
+
+def test_an_address_leads_to_its_article() -> None:
+    shown = scene.load("short", 8790, lambda: True)
+    assert (
+        shown.key_of("http://127.0.0.12:8790/culture/marmalade-champion-returns?utm_source=x")
+        == "harbour-ledger/cooking"
+    )
+    assert shown.key_of(
+        "http://127.0.0.14:8790/fa/news/220433/%D8%B1%D8%B2%D9%85%D8%A7%DB%8C%D8%B4-%D8%B3%D9%BE%D8%B1-%D8%A2%D8%A8%DB%8C"
+    ) == ("sepidar/drill-pride-fa")
+    assert shown.key_of("http://127.0.0.12:8790/other") == "harbour-ledger/other"
+    assert shown.key_of("http://example.org/x") == "http://example.org/x"
+
+
 @pytest.mark.parametrize("many", [True, False])
 def test_sources_name_exactly_the_outlets_and_feeds_at_the_addresses_in_use(many: bool) -> None:
     where = addresses.plan(OUTLETS, 9100, lambda: many)
@@ -47,7 +68,9 @@ def test_sources_name_exactly_the_outlets_and_feeds_at_the_addresses_in_use(many
         source = sources[outlet.id]
         assert source["publisher"] == outlet.name
         assert source["languages"] == list(outlet.languages)
-        assert source["feeds"] == [where[outlet.id].base + feed.path for feed in outlet.feeds]
+        assert source.get("feeds", []) + source.get("sitemaps", []) == [
+            where[outlet.id].base + feed.path for feed in outlet.feeds
+        ]
         assert 0 < source["poll_floor_s"] <= source["poll_ceiling_s"]
 
 

@@ -16,6 +16,7 @@ from caspian.local.newsroom import __main__ as command
 from caspian.local.newsroom.addresses import Address, has_many_loopbacks
 from caspian.local.newsroom.respond import Newsroom, Response
 from caspian.local.newsroom.server import Clock, Servers, parse, serialize
+from caspian.local.ports import free_ports
 from caspian.settings import SettingsError
 
 NOW = datetime(2026, 3, 12, 14, 5, tzinfo=UTC)
@@ -31,12 +32,6 @@ class Seconds:
         return self.now
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def seconds() -> Seconds:
     return Seconds()
@@ -44,7 +39,10 @@ def seconds() -> Seconds:
 
 @pytest.fixture
 async def served(newsroom: Newsroom, seconds: Seconds) -> AsyncIterator[Newsroom]:
-    newsroom.addresses.update({outlet: Address("127.0.0.1", free_port()) for outlet in newsroom.outlets})
+    ports = free_ports(len(newsroom.scene.outlets))
+    newsroom.scene.addresses.update(
+        {outlet: Address("127.0.0.1", port) for outlet, port in zip(newsroom.scene.outlets, ports, strict=True)}
+    )
     servers = Servers(newsroom, Clock(seconds), lambda: NOW)
     await servers.start()
     yield newsroom
@@ -53,7 +51,7 @@ async def served(newsroom: Newsroom, seconds: Seconds) -> AsyncIterator[Newsroom
 
 async def get(newsroom: Newsroom, outlet: str, path: str, **headers: str) -> httpx.Response:
     async with httpx.AsyncClient(trust_env=False) as client:
-        return await client.get(newsroom.addresses[outlet].base + path, headers=headers)
+        return await client.get(newsroom.scene.addresses[outlet].base + path, headers=headers)
 
 
 async def test_the_time_line_starts_with_the_first_request_that_is_not_for_the_status(
@@ -88,7 +86,7 @@ async def test_nobody_listens_at_an_unreachable_outlet(served: Newsroom) -> None
     "said", [b"\r\n\r\n", b"POST / HTTP/1.1\r\n\r\n", b"GET / SPDY\r\n\r\n", b"\x16\x03\x01\r\n\r\n"]
 )
 async def test_what_is_not_a_get_gets_a_client_error(served: Newsroom, said: bytes) -> None:
-    address = served.addresses["sepidar"]
+    address = served.scene.addresses["sepidar"]
     reader, writer = await asyncio.open_connection(address.host, address.port)
     writer.write(said)
     assert (await reader.readline()).startswith(b"HTTP/1.1 40")
@@ -96,7 +94,7 @@ async def test_what_is_not_a_get_gets_a_client_error(served: Newsroom, said: byt
 
 
 async def test_endless_headers_and_early_goodbyes_harm_nobody(served: Newsroom) -> None:
-    address = served.addresses["sepidar"]
+    address = served.scene.addresses["sepidar"]
     for said in (b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 10_000, b"GET /"):
         _, writer = await asyncio.open_connection(address.host, address.port)
         writer.write(said)
@@ -108,21 +106,21 @@ async def test_a_taken_port_is_one_clear_error(newsroom: Newsroom) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        newsroom.addresses["sepidar"] = Address("127.0.0.1", taken.getsockname()[1])
-        newsroom.addresses.update(
-            {name: Address("127.0.0.1", free_port()) for name in newsroom.outlets if name != "sepidar"}
-        )
+        ports = free_ports(len(newsroom.scene.outlets))
+        for outlet, port in zip(newsroom.scene.outlets, ports, strict=True):
+            newsroom.scene.addresses[outlet] = Address("127.0.0.1", port)
+        newsroom.scene.addresses["sepidar"] = Address("127.0.0.1", taken.getsockname()[1])
         with pytest.raises(SettingsError, match=r"127\.0\.0\.1:\d+: the port is taken.*CASPIAN_NEWSROOM_PORT"):
             await Servers(newsroom, Clock(Seconds()), lambda: NOW).start()
 
 
 def test_head_has_no_body_and_the_same_length(newsroom: Newsroom) -> None:
     response = Response(200, "text/plain", b"12345")
-    outlet = newsroom.outlets["sepidar"]
+    outlet = newsroom.scene.outlets["sepidar"]
     full, head = (serialize(response, outlet, method, False, NOW) for method in ("GET", "HEAD"))
     assert full == head + b"12345"
     assert b"Date: Thu, 12 Mar 2026 14:05:00 GMT\r\n" in head
-    zipped = serialize(response, newsroom.outlets["silk-junction"], "GET", True, NOW)
+    zipped = serialize(response, newsroom.scene.outlets["silk-junction"], "GET", True, NOW)
     assert gzip.decompress(zipped.partition(b"\r\n\r\n")[2]) == b"12345"
 
 
@@ -164,7 +162,7 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
         [sys.executable, "-m", "caspian.local.newsroom", "--second", "3"],
         stdout=subprocess.PIPE,
         text=True,
-        env={"CASPIAN_NEWSROOM_PORT": str(free_port())},
+        env={"CASPIAN_NEWSROOM_PORT": str(free_ports(1)[0])},
     ) as process:
         assert process.stdout is not None
         lines = list(itertools.takewhile(lambda line: not line.startswith("newsroom ready"), process.stdout))

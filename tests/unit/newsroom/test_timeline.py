@@ -60,7 +60,11 @@ def test_the_bundled_time_lines() -> None:
     items = catalogue.load(outlets.load())
     short, long = timeline.load("short", items), timeline.load("long", items)
     assert len(short.items) >= 20
-    assert set(short.items) <= set(long.items) == set(items)
+    assert set(short.items) < set(long.items) == set(items)
+    assert len(long.items) >= 60
+    # Never half a minute without news.
+    moments = [item.at for item in long.items]
+    assert max(after - before for before, after in itertools.pairwise(moments)) <= 30
     assert short.end_s <= 20
     assert not short.over(short.end_s - 1)
     assert short.over(short.end_s)

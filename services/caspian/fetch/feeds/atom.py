@@ -8,8 +8,8 @@ from lxml import etree
 
 from caspian.events.v1 import page_pb2
 from caspian.fetch.feeds.listing import MAX_AUTHORS, MAX_FIELD_BYTES, Entry
-from caspian.fetch.feeds.text import bounded, date, plain
-from caspian.fetch.feeds.xml import local_name, namespace, text_of
+from caspian.fetch.feeds.text import bounded, date, name, plain
+from caspian.fetch.feeds.xml import local_name, name_of, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,9 +24,10 @@ def entry(element: _Element) -> Entry | None:
     link = identity = ""
     updated = None
     for child in element:
-        if namespace(child) == _MEDIA:
+        space, local = name_of(child)
+        if space == _MEDIA:
             continue
-        match local_name(child):
+        match local:
             case "title" if not said.title:
                 said.title = plain(text_of(child))
             case "link" if child.get("rel", "alternate") == "alternate":
@@ -40,8 +41,8 @@ def entry(element: _Element) -> Entry | None:
             case "content" if not said.content:
                 said.content = bounded(_markup(child))
             case "author" if len(said.authors) < MAX_AUTHORS:
-                if name := _name(child):
-                    said.authors.append(name)
+                if person := _person(child):
+                    said.authors.append(person)
             case "published" | "issued" | "created" if not said.HasField("published_at"):
                 if (moment := date(text_of(child))) is not None:
                     said.published_at.CopyFrom(moment)
@@ -62,8 +63,8 @@ def _markup(construct: _Element) -> str:
     return text_of(construct)
 
 
-def _name(person: _Element) -> str:
+def _person(person: _Element) -> str:
     for child in person:
         if local_name(child) == "name":
-            return plain(text_of(child))
-    return plain(text_of(person))
+            return name(text_of(child))
+    return name(text_of(person))

@@ -7,7 +7,7 @@ from typing import Any
 
 from caspian.events.v1 import page_pb2
 from caspian.fetch.feeds.listing import MAX_AUTHORS, MAX_ENTRIES, Entry, Listing, NotAListingError
-from caspian.fetch.feeds.text import bounded, date, plain
+from caspian.fetch.feeds.text import bounded, date, name, plain
 
 
 def parse(body: bytes) -> Listing:
@@ -43,14 +43,14 @@ def _entry(item: dict[str, Any]) -> Entry | None:
     )
     authors = item.get("authors")
     for author in (authors if isinstance(authors, list) else [item.get("author")])[:MAX_AUTHORS]:
-        if isinstance(author, dict) and (name := plain(_text(author, "name"))):
-            said.authors.append(name)
+        if isinstance(author, dict) and (person := name(_text(author, "name"))):
+            said.authors.append(person)
     if (moment := date(_text(item, "date_published"))) is not None:
         said.published_at.CopyFrom(moment)
     return Entry(link, identity, said)
 
 
-def _text(document: dict[str, Any], name: str) -> str:
-    value = document.get(name)
+def _text(document: dict[str, Any], field: str) -> str:
+    value = document.get(field)
     # Ids are strings by the standard and numbers in the wild.
     return bounded(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""

@@ -33,8 +33,8 @@ class Listing:
     """At most `MAX_ENTRIES` entries (sitemaps: `MAX_SITEMAP_URLS`); `omitted` counts what was beyond."""
 
     entries: list[Entry] = field(default_factory=list)
-    # Addresses of further sitemaps, from an index.
-    children: list[str] = field(default_factory=list)
+    # Further sitemaps, from an index, newest first; their identity changes when they do.
+    children: list[Entry] = field(default_factory=list)
     omitted: int = 0
     # Seconds that the publisher asks us to wait between polls; 0: nothing said.
     ttl_s: int = 0

@@ -9,6 +9,8 @@ from caspian.fetch.feeds import atom, json_feed, rss, sitemap
 from caspian.fetch.feeds.listing import MAX_ENTRIES, Entry, Listing, NotAListingError
 from caspian.fetch.feeds.text import plain
 from caspian.fetch.feeds.xml import elements, local_name, root_name, text_of
+from caspian.fetch.http.budget import SITEMAP
+from caspian.fetch.http.decompress import CodingError, gunzip
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,9 +29,11 @@ def parse(body: bytes) -> Listing:
     Raises:
         NotAListingError: `empty`, `html` (an error page or a single-page application), `not-a-feed`, `zero-items`.
     """
-    head = body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
     if len(body) < _MIN_BYTES:
         raise NotAListingError("empty")
+    if body.startswith(b"\x1f\x8b"):
+        body = _unpacked(body)
+    head = body[:512].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head.startswith(b"{"):
         listing = json_feed.parse(body)
     else:
@@ -45,6 +49,14 @@ def parse(body: bytes) -> Listing:
     if not listing.entries and not listing.children:
         raise NotAListingError("zero-items")
     return listing
+
+
+def _unpacked(body: bytes) -> bytes:
+    """`sitemap.xml.gz`: compressed as a file, not by HTTP."""
+    try:
+        return gunzip(body, SITEMAP.decoded_bytes)
+    except CodingError:
+        raise NotAListingError("bad-coding") from None
 
 
 def _feed(body: bytes) -> Listing:

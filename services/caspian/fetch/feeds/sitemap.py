@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caspian.events.v1 import page_pb2
@@ -16,19 +17,18 @@ if TYPE_CHECKING:
 def parse(body: bytes) -> Listing:
     """Entries by date, newest first, those without a date last in their own order; children likewise."""
     listing = Listing()
-    children: list[tuple[float, str]] = []
     for element in elements(body, ("url", "sitemap")):
-        if len(listing.entries) + len(children) >= MAX_SITEMAP_URLS:
+        if len(listing.entries) + len(listing.children) >= MAX_SITEMAP_URLS:
             listing.omitted += 1
+        elif (entry := _entry(element)) is None:
+            continue
         elif local_name(element) == "sitemap":
-            entry = _entry(element)
-            if entry is not None:
-                children.append((_age_key(entry), entry.link))
-        elif (entry := _entry(element)) is not None:
+            changed = entry.entry.published_at.ToJsonString() if entry.entry.HasField("published_at") else ""
+            listing.children.append(replace(entry, identity=f"{entry.link} {changed}"))
+        else:
             listing.entries.append(entry)
     listing.entries.sort(key=_age_key)
-    children.sort(key=lambda child: child[0])
-    listing.children = [url for _, url in children]
+    listing.children.sort(key=_age_key)
     return listing
 
 

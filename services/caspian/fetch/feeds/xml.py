@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,15 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# Where the document element begins, after any declaration, DOCTYPE and comments.
+_HEAD_BYTES = 8192
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
+
 
 def elements(body: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
     """Elements whose local name is one of `names`, complete, in document order. Never raises for bad input."""
     parser = etree.iterparse(
-        BytesIO(body),
+        BytesIO(_without_controls(body)),
         events=("end",),
         tag=tuple(f"{{*}}{name}" for name in names),
         resolve_entities=False,
@@ -34,16 +39,22 @@ def elements(body: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
     try:
         for _, element in parser:
             yield element
-            _forget(element)
+            _forget(element, names)
     except etree.XMLSyntaxError:
         # What came before the fault was given; what follows cannot be trusted to be an element.
         return
 
 
-def _forget(element: _Element) -> None:
+def _without_controls(body: bytes) -> bytes:
+    """Control characters end libxml2's recovery; in UTF-16 and UTF-32 the same bytes are parts of letters."""
+    return body if b"\x00" in body[:64] else body.translate(None, _CONTROLS)
+
+
+def _forget(element: _Element, names: tuple[str, ...]) -> None:
     element.clear()
     parent = element.getparent()
-    if parent is not None:
+    # Inside another wanted element (an unclosed one, recovered) the siblings are still to be read.
+    if parent is not None and local_name(parent) not in names:
         while element.getprevious() is not None:
             del parent[0]
 
@@ -51,7 +62,12 @@ def _forget(element: _Element) -> None:
 def root_name(body: bytes) -> str:
     """Local name of the document element in lower case, or empty."""
     parser = etree.iterparse(
-        BytesIO(body), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, recover=True
+        BytesIO(_without_controls(body[:_HEAD_BYTES])),
+        events=("start",),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
     )
     try:
         for _, element in parser:
@@ -61,16 +77,22 @@ def root_name(body: bytes) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
+def split(tag: str) -> tuple[str, str]:
+    """`{namespace}name` → (namespace, name)."""
+    space, _, name = tag.rpartition("}")
+    return space.removeprefix("{"), name
+
+
+def name_of(element: _Element) -> tuple[str, str]:
+    """Namespace and local name; empty for comments, entities and instructions."""
+    tag = element.tag
+    return split(tag) if isinstance(tag, str) else ("", "")
+
+
 def local_name(element: _Element) -> str:
     """Name without namespace; empty for comments, entities and instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def namespace(element: _Element) -> str:
-    """Namespace, or empty."""
-    tag = element.tag
-    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+    return name_of(element)[1]
 
 
 def text_of(element: _Element) -> str:

@@ -13,6 +13,9 @@ import brotli
 
 from caspian.fetch.http.budget import STEP_BYTES
 
+# How a member of a gzip file begins.
+_MEMBER = b"\x1f\x8b"
+
 
 class CodingError(Exception):
     """The body is not what its Content-Encoding says, or the coding is none of ours."""
@@ -54,6 +57,8 @@ class Zlib:
         self._gzip = gzip
         self._inner = zlib.decompressobj(self._wbits)
         self._started = False
+        # After a member: the first byte of what may be another one.
+        self._between = b""
 
     @property
     def finished(self) -> bool:
@@ -63,9 +68,13 @@ class Zlib:
     def feed(self, data: bytes) -> Iterator[bytes]:
         """See `Decoder`. Bytes after a complete stream that start no new member are ignored, as browsers do."""
         pending = False
+        data, self._between = self._between + data, b""
         while data or pending:
             if self._inner.eof:
-                if not self._gzip or not data.startswith(b"\x1f\x8b"):
+                if self._gzip and data == _MEMBER[:1]:
+                    self._between = data
+                    return
+                if not self._gzip or not data.startswith(_MEMBER):
                     return
                 self._inner = zlib.decompressobj(self._wbits)
             plain = self._step(data)

@@ -5,8 +5,10 @@ Parsed as browsers do (WHATWG, ada-url), so that what is checked is what is conn
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import unquote
 
 import yaml
 from ada_url import URL
@@ -14,6 +16,7 @@ from ada_url import URL
 from caspian.fetch.http.budget import MAX_URL_BYTES
 from caspian.identity.domain import registered_domain
 
+_SEPARATORS = re.compile(r"([&;?])")
 _DEFAULT_PORTS = {"http:": 80, "https:": 443}
 # https on 80 and the reverse are odd but harmless.
 _PORTS = frozenset({80, 443})
@@ -61,6 +64,11 @@ def port_of(parsed: URL) -> int:
     return int(parsed.port) if parsed.port else _DEFAULT_PORTS.get(parsed.protocol, 0)
 
 
+def port(url: str) -> int:
+    """The port of a checked address."""
+    return port_of(_parse(url))
+
+
 def origin(url: str) -> str:
     """`https://host:port` of a checked address: what a robots.txt is valid for."""
     return str(_parse(url).origin)
@@ -81,13 +89,16 @@ def public(url: str) -> str:
     parsed.password = ""
     parsed.hash = ""
     if parsed.search:
-        parsed.search = "&".join(_masked(pair) for pair in parsed.search.removeprefix("?").split("&"))
+        # Separators stay where they are.
+        parsed.search = "".join(_masked(part) for part in _SEPARATORS.split(parsed.search.removeprefix("?")))
     return str(parsed.href)
 
 
-def _masked(pair: str) -> str:
-    name, equals, value = pair.partition("=")
-    return f"{name}=***" if equals and value and name.lower() in secret_parameters() else pair
+def _masked(part: str) -> str:
+    name, equals, value = part.partition("=")
+    # Sloppy joins leave marks before the name (`??token=`, `&amp;token=`).
+    bare = unquote(name).lower().strip("?/ ")
+    return f"{name}=***" if equals and value and bare in secret_parameters() else part
 
 
 @lru_cache(maxsize=1)

@@ -9,17 +9,18 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from caspian.local.newsroom import addresses, catalogue, outlets, timeline
+from caspian.local.newsroom import scene
 from caspian.local.newsroom.respond import Newsroom
 from caspian.local.newsroom.server import Clock, Servers
 from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.newsroom.sources import sources_yaml
+from caspian.local.newsroom.timeline import LONG, SHORT
 from caspian.settings import SettingsError, load
 
 
 def _arguments(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m caspian.local.newsroom", description=__doc__)
-    parser.add_argument("--timeline", choices=["short", "long"], help="short: ~20 articles in 15 s; long: all in 5 min")
+    parser.add_argument("--timeline", choices=[SHORT, LONG], help="short: ~20 articles in 15 s; long: all in 5 min")
     parser.add_argument("--second", type=float, default=0.0, help="second of the time line to begin with")
     parser.add_argument(
         "--start-at", type=float, metavar="UNIX_TIME", help="when second 0 is; default: the first request"
@@ -34,10 +35,10 @@ async def _serve(newsroom: Newsroom, clock: Clock) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     servers = Servers(newsroom, clock, lambda: datetime.now(UTC))
     await servers.start()
-    for outlet in newsroom.outlets.values():
+    for outlet in newsroom.scene.outlets.values():
         if not outlet.unreachable:
-            sys.stdout.write(f"{newsroom.addresses[outlet.id].base}/  {outlet.name}\n")
-    shown = newsroom.timeline
+            sys.stdout.write(f"{newsroom.scene.addresses[outlet.id].base}/  {outlet.name}\n")
+    shown = newsroom.scene.timeline
     sys.stdout.write(f"newsroom ready: time line {shown.name}, {len(shown.items)} articles in {shown.end_s:g} s\n")
     sys.stdout.flush()
     await stop.wait()
@@ -49,18 +50,15 @@ def main(argv: list[str]) -> int:
     chosen = _arguments(argv)
     try:
         settings = load(NewsroomSettings)
-        known = outlets.load()
-        where = addresses.plan(known, settings.port)
+        shown = scene.load(chosen.timeline or settings.timeline or SHORT, settings.port)
         if chosen.print_sources:
-            sys.stdout.write(sources_yaml(where))
+            sys.stdout.write(sources_yaml(shown.addresses))
             return 0
-        name = chosen.timeline or settings.timeline or "short"
-        shown = timeline.load(name, catalogue.load(known))
         started = datetime.now(UTC) - timedelta(seconds=chosen.second)
         if chosen.start_at is not None:
             started = datetime.fromtimestamp(chosen.start_at, UTC)
         clock = Clock(time.time, chosen.second, chosen.start_at)
-        asyncio.run(_serve(Newsroom(known, where, shown, started), clock))
+        asyncio.run(_serve(Newsroom(shown, started), clock))
     except SettingsError as exc:
         sys.stderr.write(f"{exc}\n")
         return 2

@@ -16,6 +16,9 @@ from pydantic import Field, model_validator
 
 from caspian.local.newsroom.outlets import DATA, Outlets, Strict
 
+# How much of the text a paywall shows.
+TEASER_PARAGRAPHS = 2
+
 _FENCE = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 
 
@@ -28,6 +31,10 @@ class Wall(Enum):
     PAYWALL = "paywall"
     # 403 and a few words.
     FORBIDDEN = "forbidden"
+    # Status 200 and the words "page not found".
+    SOFT_404 = "soft-404"
+    # An empty page that a script would fill.
+    SCRIPT = "script"
 
 
 class Charset(Strict):
@@ -67,6 +74,8 @@ class Item(Strict):
     language: str
     # Second of the time line at which the feed shows it.
     at: float = Field(ge=0)
+    # It takes part in the long time line only, although it appears before the short one ends.
+    long_only: bool = False
     # Minutes before the start of the time line at which it says it was published.
     published: float
     authors: tuple[str, ...] = ()
@@ -75,6 +84,8 @@ class Item(Strict):
     credit: str = ""
     wall: Wall = Wall.NONE
     charset: Charset = Charset()
+    # Template, where it is not the outlet's usual one.
+    layout: str = ""
     # Comments of readers under the text.
     comments: tuple[str, ...] = ()
     # Path of the page that this one calls its canonical address; empty: its own.
@@ -91,6 +102,18 @@ class Item(Strict):
     def key(self) -> str:
         """`<outlet>/<slug>`: how expected.yaml names it."""
         return f"{self.outlet}/{self.slug}"
+
+    @property
+    def readable(self) -> str:
+        """What can be had of the last text: all of it, the teaser, or only the feed's summary."""
+        last = next(version for version in reversed(self.versions) if version.status == 200)
+        match self.wall:
+            case Wall.PAYWALL:
+                return "\n\n".join(last.paragraphs[:TEASER_PARAGRAPHS])
+            case Wall.FORBIDDEN:
+                return last.summary
+            case _:
+                return last.text
 
 
 def _blocks(source: str, name: str) -> list[tuple[dict[str, Any], str]]:

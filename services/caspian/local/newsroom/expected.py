@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from caspian.events.v1 import article_pb2, stance_pb2
 from caspian.local.newsroom.catalogue import Item
@@ -16,6 +16,8 @@ from caspian.local.newsroom.outlets import DATA, Strict
 PUBLISHED = "published"
 RETRACTED = "retracted"
 OFF_SCOPE = "off-scope"
+# A story on which people differ.
+ANY = "any"
 
 EventName = Literal["created", "updated", "retracted"]
 
@@ -28,9 +30,15 @@ class ExpectedArticle(Strict):
     relevance: tuple[str, ...] = ("ABOUT",)
     stance: tuple[str, ...] = ()
     reuse: tuple[str, ...] = ("NONE",)
-    match: str = ""
+    # Any of these is right.
+    match: tuple[str, ...] = ()
     language: str = ""
     events: tuple[EventName, ...] = ("created",)
+
+    @field_validator("match", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
 
     @property
     def reaches_readers(self) -> bool:
@@ -50,13 +58,17 @@ class ExpectedArticle(Strict):
         return self
 
 
-class ExpectedStory(Strict):
-    """Size of a story at the end of the short time line, and of the long one where that differs."""
+class StorySize(Strict):
+    """How large a story is in the end; None is not judged."""
 
-    articles: int
-    origins: int
-    articles_long: int | None = None
-    origins_long: int | None = None
+    articles: int | None = None
+    origins: int | None = None
+
+
+class ExpectedStory(StorySize):
+    """Its size at the end of either time line, or of the short one where `long` has its own."""
+
+    long: StorySize | None = None
 
 
 class Expected(Strict):
@@ -65,6 +77,8 @@ class Expected(Strict):
     stories: Mapping[str, ExpectedStory]
     articles: Mapping[str, ExpectedArticle]
     dead_feeds: tuple[str, ...]
+    # Feeds (`<outlet><path>`) that the ledger calls quiet at some time of the long time line.
+    quiet_feeds: tuple[str, ...]
     never_in_text: tuple[str, ...]
 
 
@@ -81,8 +95,8 @@ def load(items: tuple[Item, ...], path: Path = DATA / "expected.yaml") -> Expect
     if extra := expected.articles.keys() - keys:
         raise ValueError(f"{path.name}: there is no article {', '.join(sorted(extra))}")
     for key, said in expected.articles.items():
-        if said.match and said.match not in keys:
-            raise ValueError(f"{path.name}: {key} matches an unknown article, {said.match}")
-        if said.story and said.story not in expected.stories:
+        if not keys.issuperset(said.match):
+            raise ValueError(f"{path.name}: {key} matches an unknown article, {', '.join(said.match)}")
+        if said.story not in {"", ANY, *expected.stories}:
             raise ValueError(f"{path.name}: {key} belongs to an unknown story, {said.story}")
     return expected

@@ -1,4 +1,4 @@
-"""Feeds: what an outlet's feed lists at a moment in, the bytes of RSS 2.0 or Atom out."""
+"""Feeds: what an outlet's feed lists at a moment in, the bytes of RSS 2.0, Atom or a news sitemap out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from html import escape
 from caspian.local.newsroom.outlets import Feed, FeedFormat, FeedText, Outlet
 from caspian.local.newsroom.pages import Dateline, html_of
 
-_TYPES = {FeedFormat.RSS: "application/rss+xml; charset=utf-8", FeedFormat.ATOM: "application/atom+xml; charset=utf-8"}
+_TYPES = {
+    FeedFormat.RSS: "application/rss+xml; charset=utf-8",
+    FeedFormat.ATOM: "application/atom+xml; charset=utf-8",
+    FeedFormat.SITEMAP: "application/xml",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def link_of(base: str, path: str, feed: Feed) -> str:
 
 def render(feed: Feed, outlet: Outlet, base: str, entries: Sequence[Entry], built: datetime) -> bytes:
     """The feed's bytes (UTF-8). `built` is the moment of its newest entry, so an unchanged feed is byte for byte so."""
-    writer = _rss if feed.format is FeedFormat.RSS else _atom
+    writer = {FeedFormat.RSS: _rss, FeedFormat.ATOM: _atom, FeedFormat.SITEMAP: _sitemap}[feed.format]
     return writer(feed, outlet, base, entries, built).encode("utf-8")
 
 
@@ -96,3 +100,20 @@ def _atom(feed: Feed, outlet: Outlet, base: str, entries: Sequence[Entry], built
             lines.append(f'<{tag} type="html">{escape(said)}</{tag}>')
         lines.append("</entry>")
     return "\n".join([*lines, "</feed>\n"])
+
+
+def _sitemap(feed: Feed, outlet: Outlet, _base: str, entries: Sequence[Entry], _built: datetime) -> str:
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+        'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">',
+    ]
+    name = escape(outlet.name_in(feed.language))
+    for entry in entries:
+        lines.append(f"<url><loc>{escape(entry.link)}</loc><lastmod>{entry.when.modified.isoformat()}</lastmod>")
+        lines.append("<news:news><news:publication>")
+        lines.append(f"<news:name>{name}</news:name><news:language>{feed.language}</news:language>")
+        lines.append("</news:publication>")
+        lines.append(f"<news:publication_date>{entry.when.published.isoformat()}</news:publication_date>")
+        lines.append(f"<news:title>{escape(entry.title, quote=False)}</news:title></news:news></url>")
+    return "\n".join([*lines, "</urlset>\n"])

@@ -23,6 +23,8 @@ class FeedFormat(Enum):
 
     RSS = "rss"
     ATOM = "atom"
+    # A news sitemap: titles and dates, no text.
+    SITEMAP = "sitemap"
 
 
 class FeedText(Enum):

@@ -10,13 +10,13 @@ from functools import lru_cache
 from html import escape
 from string import Template
 
-from caspian.local.newsroom.catalogue import Charset, Item, Version, Wall
+from caspian.local.newsroom.catalogue import TEASER_PARAGRAPHS, Charset, Item, Version, Wall
 from caspian.local.newsroom.dates import human_date
 from caspian.local.newsroom.outlets import DATA, Outlet
 
 _RTL = frozenset({"fa", "ar", "he"})
-# How much of the text a paywall shows.
-_TEASER_PARAGRAPHS = 2
+# Pages that take the place of an article, the same at every outlet.
+_INSTEAD = {Wall.CONSENT: "consent", Wall.SOFT_404: "soft-404", Wall.SCRIPT: "script"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +91,10 @@ def render(item: Item, number: int, outlet: Outlet, when: Dateline, around: Surr
     """The page's bytes, in the encoding that the article's file says."""
     version = item.versions[number]
     canonical = around.base + (item.canonical or item.path)
-    blocks = version.paragraphs[:_TEASER_PARAGRAPHS] if item.wall is Wall.PAYWALL else version.paragraphs
+    blocks = version.paragraphs[:TEASER_PARAGRAPHS] if item.wall is Wall.PAYWALL else version.paragraphs
     # The middle of the text, where outlets put promotions and "read also" boxes.
     middle = max(1, len(blocks) // 2)
-    template = "consent" if item.wall is Wall.CONSENT else outlet.template
+    template = _INSTEAD.get(item.wall, item.layout or outlet.template)
     if item.wall is Wall.PAYWALL:
         template = f"{template}-paywall"
     comments = "\n".join(f"<li class='comment'><p>{escape(said)}</p></li>" for said in item.comments)

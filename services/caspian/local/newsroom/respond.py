@@ -13,10 +13,10 @@ from html import escape
 from urllib.parse import unquote
 
 from caspian.local.newsroom import feeds, pages
-from caspian.local.newsroom.addresses import Address
 from caspian.local.newsroom.catalogue import Item, Wall
-from caspian.local.newsroom.outlets import Feed, Outlet, Outlets
-from caspian.local.newsroom.timeline import Timeline, version
+from caspian.local.newsroom.outlets import Feed, Outlet
+from caspian.local.newsroom.scene import Scene
+from caspian.local.newsroom.timeline import version
 
 STATUS_PATH = "/newsroom.json"
 # How many other headlines a page shows.
@@ -38,9 +38,7 @@ class Response:
 class Newsroom:
     """All outlets of one run. `start` is the moment of second 0, from which dates are printed."""
 
-    outlets: Outlets
-    addresses: dict[str, Address]
-    timeline: Timeline
+    scene: Scene
     start: datetime
     served: dict[str, list[float]] = field(default_factory=dict)
     answers: int = 0
@@ -48,7 +46,7 @@ class Newsroom:
     def respond(self, outlet_id: str, target: str, second: float, if_none_match: str = "") -> Response:
         """The answer of an outlet to GET `target` (path and query) at `second` of the time line."""
         self.answers += 1
-        outlet = self.outlets[outlet_id]
+        outlet = self.scene.outlets[outlet_id]
         path = unquote(target.partition("?")[0])
         feed = next((feed for feed in outlet.feeds if feed.path == path), None)
         if feed is not None:
@@ -59,27 +57,27 @@ class Newsroom:
             return Response(200, "application/json", json.dumps(self.status(second)).encode())
         if path == "/":
             return self._front(outlet, second)
-        item = self.timeline.find(outlet_id, path, second)
+        item = self.scene.timeline.find(outlet_id, path, second)
         return _missing(404) if item is None else self._page(outlet, item, second)
 
     def status(self, second: float) -> dict[str, object]:
         """Where the time line is: what `caspian up --once` waits for."""
         return {
-            "timeline": self.timeline.name,
+            "timeline": self.scene.timeline.name,
             "second": round(second, 3),
-            "end": self.timeline.end_s,
-            "over": self.timeline.over(second),
-            "articles": len(self.timeline.items),
+            "end": self.scene.timeline.end_s,
+            "over": self.scene.timeline.over(second),
+            "articles": len(self.scene.timeline.items),
         }
 
     def _base(self, outlet: Outlet) -> str:
-        return self.addresses[outlet.id].base
+        return self.scene.addresses[outlet.id].base
 
     def _feed(self, outlet: Outlet, feed: Feed, second: float) -> Response:
         if feed.status != 200:
             return Response(feed.status, "text/html; charset=utf-8", b"<h1>Internal Server Error</h1>")
         base = self._base(outlet)
-        listed = self.timeline.shown(outlet.id, feed.language, second)
+        listed = self.scene.timeline.shown(outlet.id, feed.language, second)
         entries: list[feeds.Entry] = []
         for item in listed:
             # The newest version served: the feed never runs ahead of the page.
@@ -105,7 +103,7 @@ class Newsroom:
             return Response(403, "text/html", b"<html><body><h1>Access denied</h1></body></html>", "", outlet.delay_s)
         related = [
             pages.Link(self._base(outlet) + other.path, other.versions[0].title)
-            for other in self.timeline.shown(outlet.id, item.language, item.at)
+            for other in self.scene.timeline.shown(outlet.id, item.language, item.at)
             if other.key != item.key and other.versions[-1].status == 200
         ][:_RELATED]
         token = hashlib.blake2b(f"{item.key}{self.answers}".encode(), digest_size=8).hexdigest()
@@ -118,7 +116,7 @@ class Newsroom:
         lines = [
             f'<li><a href="{escape(item.path)}">{escape(item.versions[0].title)}</a></li>'
             for language in outlet.languages
-            for item in self.timeline.shown(outlet.id, language, second)
+            for item in self.scene.timeline.shown(outlet.id, language, second)
         ]
         title = f"<title>{escape(outlet.name)}</title><h1>{escape(outlet.name)}</h1>"
         return Response(200, "text/html; charset=utf-8", f"<!doctype html>{title}<ul>{''.join(lines)}</ul>".encode())

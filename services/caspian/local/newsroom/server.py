@@ -59,9 +59,9 @@ class Servers:
             SettingsError: an address is taken; the message names it and the setting.
         """
         try:
-            for outlet in self._newsroom.outlets.values():
+            for outlet in self._newsroom.scene.outlets.values():
                 if not outlet.unreachable:
-                    await self._listen(outlet, self._newsroom.addresses[outlet.id])
+                    await self._listen(outlet, self._newsroom.scene.addresses[outlet.id])
         except BaseException:
             await self.close()
             raise

@@ -1,7 +1,8 @@
-"""The newsroom as sources: the outlets' addresses in, the text of a sources.yaml out."""
+"""The newsroom as sources: the addresses of the outlets that take part in, the text of a sources.yaml out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from caspian.local.newsroom import outlets
@@ -9,12 +10,16 @@ from caspian.local.newsroom.addresses import Address
 
 # The addresses that data/sources.yaml is written with.
 _WRITTEN_PORT = 8790
+_ENTRY = re.compile(r"^(?=- id: )", re.MULTILINE)
 
 
 def sources_yaml(where: Mapping[str, Address]) -> str:
-    """data/sources.yaml with the addresses in use on this machine."""
-    text = (outlets.DATA / "sources.yaml").read_text(encoding="utf-8")
-    for outlet in outlets.load().values():
-        written = Address(f"127.0.0.{outlet.number}", _WRITTEN_PORT)
-        text = text.replace(f"{written.base}/", f"{where[outlet.id].base}/")
-    return text
+    """data/sources.yaml without the outlets that stay away, and with the addresses in use on this machine."""
+    head, *entries = _ENTRY.split((outlets.DATA / "sources.yaml").read_text(encoding="utf-8"))
+    written = {outlet.id: Address(f"127.0.0.{outlet.number}", _WRITTEN_PORT) for outlet in outlets.load().values()}
+    kept = []
+    for entry in entries:
+        name = entry.partition("\n")[0].removeprefix("- id: ")
+        if name in where:
+            kept.append(entry.replace(f"{written[name].base}/", f"{where[name].base}/"))
+    return head + "".join(kept)

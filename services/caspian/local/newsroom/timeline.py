@@ -15,6 +15,8 @@ import yaml
 from caspian.local.newsroom.catalogue import Item, Version
 from caspian.local.newsroom.outlets import DATA
 
+SHORT, LONG = "short", "long"
+
 # Second at which each version of each article was first served: key of the item → seconds, by version.
 Served = Mapping[str, Sequence[float]]
 
@@ -68,4 +70,6 @@ def load(name: str, items: tuple[Item, ...], path: Path = DATA / "timelines.yaml
     if name not in known:
         raise ValueError(f"no time line {name!r}; there are {', '.join(known)}")
     end_s = float(known[name]["end_s"])
-    return Timeline(name, end_s, tuple(item for item in items if item.at <= end_s))
+    return Timeline(
+        name, end_s, tuple(item for item in items if item.at <= end_s and not (item.long_only and name != LONG))
+    )

@@ -1,6 +1,6 @@
 """Feature rows and labels in, a multinomial logistic regression out, the same to the last digit on every run.
 
-Plain full-batch Newton-free gradient descent with a fixed number of steps on standardised columns; the coefficients
+Full-batch gradient descent with a fixed number of steps on standardised columns; the coefficients
 are rounded, so that the last bits of a processor's arithmetic do not show.
 """
 
@@ -29,19 +29,16 @@ def fit(
     labels: Sequence[str],
     classes: Sequence[str],
     penalty: float,
-    *,
-    weights: Sequence[float] | None = None,
+    weights: Sequence[float],
 ) -> Model:
-    """Fit with an L2 `penalty` on standardised coefficients; classes are balanced unless `weights` say otherwise."""
+    """Fit weighted rows with an L2 `penalty` on standardised coefficients."""
     features = tuple(rows[0])
     table = np.array([[row[name] for name in features] for row in rows])
     mean, spread = table.mean(axis=0), table.std(axis=0)
     spread[spread < 1e-9] = 1.0
     standard = (table - mean) / spread
     truth = np.array([[float(label == name) for name in classes] for label in labels])
-    balance = (len(labels) / (len(classes) * np.maximum(truth.sum(axis=0), 1.0))) ** 0.5
-    weight = truth @ balance if weights is None else np.array(weights)
-    weight = (weight / weight.sum())[:, None]
+    weight = (np.array(weights) / sum(weights))[:, None]
     slopes, constants = np.zeros((len(features), len(classes))), np.zeros(len(classes))
     for _ in range(STEPS):
         error = (_softmax(standard @ slopes + constants) - truth) * weight

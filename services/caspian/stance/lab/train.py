@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from caspian.identity.ids import digest
 from caspian.stance.calibrate import Model, Models
@@ -16,9 +18,18 @@ from caspian.stance.target import load
 MODEL = Path(__file__).parents[1] / "data" / "model.json"
 STANCES = ("favourable", "critical", "neutral")
 RELEVANCES = ("about", "mentions", "not")
-# L2 on standardised coefficients, chosen by cross-validation over events (docs/decisions/0042).
+# L2 on standardised coefficients, and the weight of mirrored rows: cross-validation over events, docs/decisions/0042.
 STANCE_PENALTY = 0.03
 RELEVANCE_PENALTY = 0.02
+MIRRORED = 1.0
+# Praise and blame are mirror images: what speaks for one class in a row speaks for the other in its mirror.
+_MIRROR = {
+    "praise": "blame",
+    "praising": "blaming",
+    "favourable": "critical",
+    "bright": "sombre",
+}
+_MIRROR |= {other: one for one, other in _MIRROR.items()}
 # Share of calibration items that may be left undecided.
 ABSTAIN = 0.25
 
@@ -29,38 +40,68 @@ def read(reader: Reader, item: items.Item) -> Reading:
     return reader.read(item.title, item.text, pack)
 
 
+def mirror(name: str) -> str:
+    """The feature or class that a name becomes when praise and blame change places."""
+    return " ".join(_MIRROR.get(word, word) for word in name.split())
+
+
 def train(labelled: Sequence[items.Item]) -> Models:
-    """Fit on the training split, calibrate on the calibration split; the test split is not looked at."""
+    """Temperature and threshold come from the calibration split, under a model that has not seen it; the final
+    coefficients from both splits. The test split is not looked at.
+    """
     reader = Reader(load())
     readings = [(item, read(reader, item)) for item in labelled if item.split != "test"]
     relevance = _fit(
-        [(i.split, r.relevance_features(), i.relevance) for i, r in readings if r.both_sides_named],
+        [Row(i.split, r.relevance_features(), i.relevance) for i, r in readings if r.both_sides_named],
         RELEVANCES,
         RELEVANCE_PENALTY,
+        mirrored=0.0,
     )
     stance = _fit(
-        [(i.split, r.stance_features(), str(i.stance)) for i, r in readings if i.polar], STANCES, STANCE_PENALTY
+        [Row(i.split, r.stance_features(), str(i.stance)) for i, r in readings if i.polar],
+        STANCES,
+        STANCE_PENALTY,
+        mirrored=MIRRORED,
     )
-    stance = stance.model_copy(update={"threshold": _threshold(stance, readings)})
+    relevance = relevance.model_copy(update={"threshold": 0.0})
     version = digest(stance.model_dump_json(), relevance.model_dump_json(), size=4)
     return Models(version=version, relevance=relevance, stance=stance)
 
 
-def _fit(rows: list[tuple[str, dict[str, float], str]], classes: tuple[str, ...], penalty: float) -> Model:
-    training = [(features, label) for split, features, label in rows if split == "train"]
-    held_out = [(features, label) for split, features, label in rows if split == "calibrate"]
-    model = regression.fit([f for f, _ in training], [label for _, label in training], classes, penalty)
-    warm = regression.temperature(model, [f for f, _ in held_out], [label for _, label in held_out])
-    return model.model_copy(update={"temperature": warm})
+class Row(NamedTuple):
+    """Features and label of one item."""
+
+    split: str
+    features: dict[str, float]
+    label: str
 
 
-def _threshold(model: Model, readings: list[tuple[items.Item, Reading]]) -> float:
+def fit_rows(rows: Sequence[Row], classes: tuple[str, ...], penalty: float, mirrored: float) -> Model:
+    """Fit on all rows, classes half-way balanced, and on their mirror images at the weight `mirrored`."""
+    counts = Counter(row.label for row in rows)
+    features = [row.features for row in rows]
+    labels = [row.label for row in rows]
+    weights = [(len(rows) / (len(classes) * counts[row.label])) ** 0.5 for row in rows]
+    if mirrored:
+        features += [{name: row.features[mirror(name)] for name in row.features} for row in rows]
+        labels += [mirror(row.label) for row in rows]
+        weights += [weight * mirrored for weight in weights]
+    return regression.fit(features, labels, classes, penalty, weights)
+
+
+def _fit(rows: Sequence[Row], classes: tuple[str, ...], penalty: float, mirrored: float) -> Model:
+    held_out = [row for row in rows if row.split == "calibrate"]
+    trial = fit_rows([row for row in rows if row.split == "train"], classes, penalty, mirrored)
+    warm = regression.temperature(trial, [row.features for row in held_out], [row.label for row in held_out])
+    trial = trial.model_copy(update={"temperature": warm})
+    threshold = _threshold(trial, held_out)
+    final = fit_rows(rows, classes, penalty, mirrored)
+    return final.model_copy(update={"temperature": warm, "threshold": threshold})
+
+
+def _threshold(model: Model, held_out: Sequence[Row]) -> float:
     """Confidence under which the least sure share of the calibration items falls."""
-    sure = sorted(
-        max(model.probabilities(reading.stance_features()).values())
-        for item, reading in readings
-        if item.split == "calibrate" and item.polar
-    )
+    sure = sorted(max(model.probabilities(row.features).values()) for row in held_out)
     return round(sure[int(len(sure) * ABSTAIN)], 4)
 
 

@@ -1,0 +1,89 @@
+"""A sentence's phrases in, everybody out who could be the one who speaks in it, by what they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from caspian.stance.document import Document, Hit, Sentence
+from caspian.stance.lexicon import Tag
+from caspian.stance.phrases import Match
+from caspian.stance.target import Actor, Target
+
+# Words between an office and the country it belongs to ("foreign minister of the Islamic Republic of Iran").
+NEAR_OFFICE = 4
+# Words between a group and its country ("Iranian lawmakers"); further away the country is another matter.
+NEAR_KIND = 0
+# Both presidents, "the two sides": a voice of each side's government.
+JOINT = "JOINT"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who is given the word: holder type, name as written, words [first, last)."""
+
+    kind: str
+    name: str
+    first: int
+    last: int
+    actor: Actor | None = None
+
+    @property
+    def side(self) -> str:
+        """The state that the voice belongs to, or its kind."""
+        return self.actor.id if self.actor else self.kind
+
+
+def speakers(document: Document, sentence: Sentence, target: Target, *, country_first: bool = False) -> list[Speaker]:
+    """Everybody in the sentence who could be the one who speaks, in order."""
+    actors = sentence.having(Tag.ACTOR)
+    barriers = sentence.having(Tag.APART, Tag.REPORT)
+    found: list[Speaker] = []
+    for hit in sentence.hits:
+        entry = hit.value
+        if entry.tag is Tag.PERSON and entry.actor:
+            found.append(of(document, hit, entry.kind, entry.actor))
+        elif entry.tag is Tag.GROUP:
+            found.append(of(document, hit, entry.kind, None))
+        elif entry.tag is Tag.KIND:
+            found.append(_of_kind(document, hit, actors, target))
+        elif entry.tag is Tag.OFFICE:
+            allowed = [a for a in actors if a.first <= hit.first] if country_first else actors
+            near = _nearest(hit, allowed, NEAR_OFFICE)
+            if near and near.value.actor and not _apart(document, hit, near, barriers):
+                whole = Match(min(hit.first, near.first), max(hit.last, near.last), entry)
+                found.append(of(document, whole, near.value.actor.holder, near.value.actor))
+    politicians = [s for s in found if s.kind not in ("ANALYST", "MEDIA") and not s.actor]
+    # "Former Iranian minister" is a politician; the office inside it speaks for no government.
+    return [s for s in found if not (s.actor and any(p.first <= s.last - 1 and s.first < p.last for p in politicians))]
+
+
+def of(document: Document, hit: Hit, kind: str, actor: Actor | None) -> Speaker:
+    """The speaker a phrase names."""
+    return Speaker(kind, document.words(hit.first, hit.last), hit.first, hit.last, actor)
+
+
+def _nearest(hit: Hit, actors: list[Hit], reach: int) -> Hit | None:
+    distances = [(max(hit.first - a.last, a.first - hit.last, 0), a.first, a) for a in actors]
+    close = [d for d in distances if d[0] <= reach]
+    return min(close, key=lambda d: d[:2])[2] if close else None
+
+
+def _apart(document: Document, office: Hit, country: Hit, barriers: list[Hit]) -> bool:
+    """A comma, a verb or a word of place between them: the country is not the office's."""
+    first, last = (office.last, country.first) if office.first < country.first else (country.last, office.first)
+    if last <= first:
+        return False
+    if any(first <= barrier.first < last for barrier in barriers):
+        return True
+    between = document.source[document.tokens.ends[first - 1] : document.tokens.starts[last]]
+    return any(mark in between for mark in ",;،:")
+
+
+def _of_kind(document: Document, hit: Hit, actors: list[Hit], target: Target) -> Speaker:
+    """Analysts and media are what they are; the public, opposition and politicians belong to a country."""
+    kind = hit.value.kind
+    if kind in ("analyst", "media"):
+        return of(document, hit, kind.upper(), None)
+    near = _nearest(hit, actors, NEAR_KIND)
+    owner = near.value.actor if near else next((s for s in target.sides if getattr(s, kind) != "OTHER"), None)
+    return of(document, hit, getattr(owner, kind) if owner else "OTHER", None)
