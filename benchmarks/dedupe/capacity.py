@@ -64,19 +64,21 @@ def fill(engine: Caspian, number: int, rng: np.random.Generator) -> None:
         engine.count += 1
 
 
-def throughput(quick: bool) -> None:
-    sample = list(texts(3, 6000))
-    print(f"\nspeed at {WORDS} words, one text in five a copy, texts per CPU second")
-    baseline = speed(Datasketch(0.5), sample[:3000])
-    print(f"{'datasketch LSH 0.5':24}{baseline:10.0f}")
+def throughput(quick: bool) -> list[list[object]]:
+    """Rows of texts per CPU second, and times datasketch."""
+    sample = list(texts(3, 3000))
+    baseline = speed(Datasketch(0.5), sample)
+    rows: list[list[object]] = [["datasketch LSH 0.5", baseline, 1.0]]
     if not quick:
         for peer in (Rensa(0.5), Simhash()):
-            print(f"{peer.name:24}{speed(peer, sample[:3000]):10.0f}")
+            rate = speed(peer, sample)
+            rows.append([peer.name, rate, rate / baseline])
     engine, rng = Caspian(), np.random.default_rng(5)
     for number in FILLS[:2] if quick else FILLS:
         fill(engine, number - engine.count, rng)
-        rate = max(speed(engine, list(texts(seed, 6000))) for seed in (number, number + 1))
-        print(f"{f'caspian, {number:,} known':24}{rate:10.0f}  {rate / baseline:5.1f} x datasketch")
+        rate = max(speed(engine, list(texts(number + turn, 6000))) for turn in range(3))
+        rows.append([f"caspian, {number:,} texts known", rate, rate / baseline])
+    return rows
 
 
 def _articles(number: int) -> Iterator[article_pb2.Article]:
@@ -99,7 +101,7 @@ def _articles(number: int) -> Iterator[article_pb2.Article]:
         yield article
 
 
-def memory(number: int) -> None:
+def memory(number: int) -> list[list[object]]:
     """The whole stage, article by article; then its state, cold, in a process of its own."""
     stage, records = Dedupe(), {}
     articles = list(_articles(number))
@@ -108,8 +110,7 @@ def memory(number: int) -> None:
         for emit in stage.process(article.id, article, 0).messages:  # type: ignore[union-attr]
             if emit.topic == "memory":
                 records[emit.key] = emit.value.SerializeToString()  # type: ignore[union-attr]
-    rate = number / (time.process_time() - began)
-    print(f"\nwhole stage (stories and state records included): {rate:.0f} articles per CPU second")
+    whole = number / (time.process_time() - began)
     hot = sum(map(len, records.values())) / number
     for key, raw in records.items():
         record = state_pb2.MemoryRecord.FromString(raw)
@@ -117,11 +118,15 @@ def memory(number: int) -> None:
         record.ClearField("features")
         records[key] = record.SerializeToString()
     cold = sum(map(len, records.values())) / number
-    print(f"state record: {hot:.0f} bytes hot ({HOT // 3600} h), {cold:.0f} cold ({COLD // 86400} d)")
     with ProcessPoolExecutor(1, get_context("spawn")) as fresh:
         held, rate = fresh.submit(rebuild, list(records.items())).result()
-    print(f"memory of a cold article: {held:.0f} bytes")
-    print(f"rebuild: {rate:.0f} cold records per CPU second")
+    return [
+        ["whole stage, articles per CPU second", whole, ""],
+        [f"state record, bytes, hot ({HOT // 3600} h)", hot, ""],
+        [f"state record, bytes, cold ({COLD // 86400} d)", cold, ""],
+        ["memory of a cold article, bytes", held, "≤ 1800"],
+        ["rebuild, cold records per CPU second", rate, "≥ 30000"],
+    ]
 
 
 def rebuild(records: list[tuple[str, bytes]]) -> tuple[float, float]:
@@ -141,13 +146,3 @@ def rebuild(records: list[tuple[str, bytes]]) -> tuple[float, float]:
     seconds = time.process_time() - began
     gc.collect()
     return (psutil.Process().memory_info().rss - before + given) / number, number / seconds
-
-
-def report(quick: bool = False) -> None:
-    throughput(quick)
-    memory(10_000 if quick else 40_000)
-
-
-if __name__ == "__main__":
-    random.seed(1)
-    report(quick=True)

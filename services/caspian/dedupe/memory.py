@@ -107,8 +107,9 @@ class Memory:
         self._articles[slot] = record.article
         self._features[slot] = record.features.SerializeToString(deterministic=True)
         self.stories.index.add(
-            slot, record.sequence, unpack_features(record.features), record.story.id, record.language
-        )
+            slot, record.sequence, unpack_features(record.features),
+            record.story.id, record.language, record.published_at.seconds,
+        )  # fmt: skip
 
     def amend(self, record: state_pb2.MemoryRecord) -> None:
         """Replace a record whose text and story stay: seen again, a relation changed, gone."""

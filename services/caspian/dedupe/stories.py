@@ -21,6 +21,9 @@ from caspian.identity import ids
 JOIN = 0.255
 # Words tell events of one subject apart, whose names are often the same.
 TERM_SHARE = 0.8
+# Without a name in common two texts are on one subject, not on one event, unless nearly all their words agree.
+MIN_ENTITIES = 0.12
+TERMS_ALONE = 0.45
 # In another language only entities, numbers and dates can agree.
 JOIN_ACROSS = 0.335
 REWRITE_TERMS = 0.35
@@ -32,6 +35,8 @@ TRANSLATION_MARGIN = 0.05
 TIE = 0.05
 MAX_SIMILAR = 32
 MAX_STORIES = 12
+# Seconds between the publication of two articles on one event: the same 72 hours as by fetch time.
+MAX_APART = 72 * 3600
 # A story is represented by its newest articles.
 MAX_COMPARED = 16
 
@@ -130,11 +135,11 @@ class Stories:
             if not story.slots:
                 del self._stories[name]
 
-    def place(self, article_id: str, features: Features, language: str) -> Placement:
-        """The story that the article joins or founds."""
-        similar = self.index.similar(features, MAX_SIMILAR)
+    def place(self, article_id: str, features: Features, language: str, published: int = 0) -> Placement:
+        """The story that the article joins or founds; `published` in seconds, 0 where not known."""
+        similar = [s for s in self.index.similar(features, MAX_SIMILAR) if self._is_of_the_time(s, published)]
         names = list(dict.fromkeys(self.index.story(slot) for slot in similar))[:MAX_STORIES]
-        recent = {name: self._recent(name) for name in names}
+        recent = {name: self._recent(name, published) for name in names}
         compared = list(dict.fromkeys([*similar, *(slot for slots in recent.values() for slot in slots)]))
         cosines = dict(zip(compared, self.index.compare(features, compared).tolist(), strict=True))
         best, best_score = "", 0.0
@@ -147,25 +152,29 @@ class Stories:
         rewritten, translated = self._single(language, {slot: cosines[slot] for slot in similar}, best)
         return Placement(best, round(best_score, 4), rewritten, translated)
 
-    def _recent(self, name: str) -> list[int]:
+    def _recent(self, name: str, published: int) -> list[int]:
         newest = islice(reversed(self.get(name).slots), 2 * MAX_COMPARED)
-        return [slot for slot in newest if slot in self.index][:MAX_COMPARED]
+        return [slot for slot in newest if slot in self.index and self._is_of_the_time(slot, published)][:MAX_COMPARED]
+
+    def _is_of_the_time(self, slot: int, published: int) -> bool:
+        # What was fetched together may have been published years apart (a backfill, a corpus).
+        other = self.index.published(slot)
+        return not published or not other or abs(published - other) <= MAX_APART
 
     def _mean_score(self, language: str, recent: list[int], cosines: Cosines) -> float:
         """Mean similarity with a story's newest articles, 0 where it is below what joining needs."""
-        same: list[float] = []
-        across: list[float] = []
-        for slot in recent:
-            terms, entities = cosines[slot]
-            if _same_language(language, self.index.language(slot)):
-                same.append(TERM_SHARE * terms + (1 - TERM_SHARE) * entities)
-            else:
-                across.append(entities)
-        if same and sum(same) / len(same) >= JOIN:
-            return sum(same) / len(same)
+        same = [cosines[slot] for slot in recent if _same_language(language, self.index.language(slot))]
+        across = [cosines[slot] for slot in recent if not _same_language(language, self.index.language(slot))]
+        if same:
+            terms = sum(both[0] for both in same) / len(same)
+            entities = sum(both[1] for both in same) / len(same)
+            score = TERM_SHARE * terms + (1 - TERM_SHARE) * entities
+            if score >= JOIN and (entities >= MIN_ENTITIES or terms >= TERMS_ALONE):
+                return score
         # A story in another language, or one whose articles in this language are few and unlike.
-        if across and sum(across) / len(across) >= JOIN_ACROSS and len(same) <= len(across):
-            return sum(across) / len(across)
+        if across and len(same) <= len(across):
+            entities = sum(both[1] for both in across) / len(across)
+            return entities if entities >= JOIN_ACROSS else 0.0
         return 0.0
 
     def _single(self, language: str, similar: Cosines, joined: str) -> tuple[int | None, int | None]:
