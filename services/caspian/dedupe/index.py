@@ -19,7 +19,7 @@ FREQUENCY_CAP = 8
 FREE = -1
 REMOVED = -2
 # A table is full at this share of its size: longer chains cost more than the memory saves.
-MAX_LOAD = 0.7
+MAX_LOAD = 0.8
 
 
 class FingerprintIndex:
