@@ -54,7 +54,7 @@ def speakers(document: Document, sentence: Sentence, target: Target, pack: Langu
             if near and near.value.actor and not _apart(document, hit, near, barriers):
                 whole = Match(min(hit.first, near.first), max(hit.last, near.last), entry)
                 found.append(of(document, whole, near.value.actor.holder, near.value.actor))
-            elif near is None and home:
+            elif home:
                 found.append(of(document, hit, home.holder, home))
     politicians = [s for s in found if s.kind not in ("ANALYST", "MEDIA") and not s.actor]
     # "Former Iranian minister" is a politician; the office inside it speaks for no government.
