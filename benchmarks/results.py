@@ -36,7 +36,8 @@ def _cell(value: object) -> str:
 def machine() -> str:
     """What the figures were measured on."""
     load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}, load {load:.1f}"
+    kind = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}"
+    return f"{kind}, Python {platform.python_version()}, load {load:.1f}"
 
 
 def write(name: str, command: str, body: str) -> None:
@@ -45,9 +46,7 @@ def write(name: str, command: str, body: str) -> None:
     section = f"## {name}\n\n`{command}` · {day} · {machine()}\n\n{body.strip()}\n"
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else _HEAD
     pattern = re.compile(rf"^## {re.escape(name)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
-    if pattern.search(text):
-        text = pattern.sub(lambda _: section + "\n", text)
-    else:
-        text = text.rstrip() + "\n\n" + section
+    known = pattern.search(text)
+    text = pattern.sub(lambda _: section + "\n", text) if known else text.rstrip() + "\n\n" + section
     RESULTS.write_text(text.rstrip() + "\n", encoding="utf-8")
     print(section)

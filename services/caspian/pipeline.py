@@ -88,6 +88,13 @@ class Worker:
     writes: tuple[Topic, ...]
     purpose: str
     state: Topic | None = None
+    # Further inputs of a transactional worker; one member of its group gets the same partition of each.
+    also_reads: tuple[Topic, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Topic, ...]:
+        """Everything it reads."""
+        return (self.reads, *self.also_reads)
 
     @property
     def group(self) -> str:

@@ -8,10 +8,15 @@ import shlex
 import tomllib
 from typing import Any
 
+import click
 import pytest
 import yaml
 
+from caspian.cli.main import main
 from caspian.cli.rooms import import_all
+from caspian.local.newsroom import addresses, outlets
+from caspian.local.newsroom.environment import environment as environment_of_newsroom
+from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.properties import NodePorts, node_properties
 from caspian.pipeline import WORKERS, Delivery, Worker
 from caspian.settings import REGISTRY, variable
@@ -108,7 +113,7 @@ def test_the_images_settings_exist() -> None:
 
 
 def test_there_is_one_service_a_worker_and_no_other() -> None:
-    assert set(SERVICES) - {"kafka", "topics", "newsroom"} == {worker.name for worker in WORKERS}
+    assert set(SERVICES) - {"kafka", "topics", "sources"} == {worker.name for worker in WORKERS}
 
 
 @workers
@@ -182,3 +187,53 @@ def test_kafka_is_set_up_as_the_local_one() -> None:
 
 def test_kafka_is_not_offered_to_the_network() -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["kafka"]["ports"])
+
+
+def test_nobodys_server_is_asked_unless_one_says_so() -> None:
+    job = SERVICES["sources"]
+    assert job["profiles"] == ["world"]
+    file = next(volume.split(":")[0] for volume in job["volumes"])
+    assert (ROOT / file).is_file()
+
+
+@ours
+def test_commands_exist(name: str) -> None:
+    command, *rest = SERVICES[name]["command"]
+    found = main.get_command(click.Context(main), command)
+    assert found is not None
+    if isinstance(found, click.Group):
+        assert rest[0] in found.commands
+
+
+# --- the sample newsroom beside it ---
+
+
+def test_the_newsroom_shares_the_network_of_the_only_worker_that_may_visit_it() -> None:
+    extra = yaml.safe_load((ROOT / "deploy/newsroom.compose.yml").read_text(encoding="utf-8"))["services"]
+    assert set(extra) == {"fetch", "newsroom", "newsroom-sources"}
+    assert extra["fetch"] == {"env_file": "deploy/newsroom.env"}
+    for name in ("newsroom", "newsroom-sources"):
+        assert extra[name]["network_mode"] == "service:fetch"
+        assert extra[name]["read_only"] is True
+        assert extra[name]["cap_drop"] == ["ALL"]
+
+
+def test_fetch_is_set_as_beside_a_newsroom_on_this_machine() -> None:
+    lines = (ROOT / "deploy/newsroom.env").read_text(encoding="utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    where = addresses.plan(outlets.load(), NewsroomSettings().port, lambda: True)
+    assert given == environment_of_newsroom(where)
+
+
+# --- CI ---
+
+
+def test_ci_runs_what_the_readme_says_and_fails_without_kafka() -> None:
+    script = ROOT / ".ci/run"
+    text = script.read_text(encoding="utf-8")
+    assert script.stat().st_mode & 0o111
+    assert text.startswith("#!/usr/bin/env bash\n")
+    assert "set -euo pipefail" in text
+    assert "export CASPIAN_REQUIRE_KAFKA=1" in text
+    assert re.findall(r"^make (?:check|test)$", text, re.MULTILINE) == ["make check", "make test"]
+    assert "make test " in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -80,10 +80,10 @@ async def brotli_bomb(out: Out) -> None:
 async def gzip_bomb(out: Out) -> None:
     """1 MB becomes 1 GiB."""
     packer = zlib.compressobj(9, wbits=31)
-    zeros = bytes(16 * MIB)
+    blanks = b" " * (16 * MIB)
     await out.head(content_type="text/html", content_encoding="gzip")
     for _ in range(64):
-        await out.raw(packer.compress(zeros))
+        await out.raw(packer.compress(blanks))
     await out.raw(packer.flush())
 
 
@@ -91,7 +91,7 @@ async def gzip_bomb(out: Out) -> None:
 async def deflate_bomb(out: Out) -> None:
     """64 KiB of raw deflate become 64 MiB."""
     packer = zlib.compressobj(9, wbits=-15)
-    await out.whole(packer.compress(bytes(64 * MIB)) + packer.flush(), content_encoding="deflate")
+    await out.whole(packer.compress(b" " * (64 * MIB)) + packer.flush(), content_encoding="deflate")
 
 
 @behaviour

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import subprocess
-import sys
+from pathlib import Path
 
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import NoAnswer, Request, Response
 from caspian.fetch.http.guard import AddressGuard
-from hostile.catalogue import CATALOGUE
-from hostile.server import HostileServer
+from hostile.elsewhere import served
 
 BOMBS = ("brotli-bomb", "gzip-bomb", "deflate-bomb", "gzip-three-times", "zstd", "endless", "huge-page")
 
 
 def peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    """KiB. Not getrusage's: that begins with the peak of the process that started this one."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return int(status.read_text().partition("VmHWM:")[2].split()[0])
 
 
 async def measure(base: str) -> int:
@@ -32,23 +34,9 @@ async def measure(base: str) -> int:
 
 
 def main() -> None:
-    if sys.argv[1:] == ["serve"]:
-        with HostileServer(CATALOGUE) as server:
-            print(server.base, flush=True)
-            sys.stdin.read()
-        return
-    # The server makes its bombs elsewhere: only the client's memory is of interest.
-    server = subprocess.Popen(
-        [sys.executable, "-m", "hostile.measure_memory", "serve"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    try:
-        print(asyncio.run(measure(server.stdout.readline().strip())))
-    finally:
-        server.kill()
+    # Served elsewhere: only the client's memory is of interest.
+    with served("127.0.0.1") as (endpoint,):
+        print(asyncio.run(measure(f"http://{endpoint}")))
 
 
 if __name__ == "__main__":

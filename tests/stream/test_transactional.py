@@ -53,6 +53,7 @@ def test_an_exception_of_ours_restarts_once_then_is_a_dead_letter(bench):
     assert sorted(published(bench)) == [("a1", 1), ("a3", 1)]
     ((headers, _),) = bench.dead("assessed")
     assert headers["dlq-reason"] == b"handler-failed"
+    assert (headers["dlq-article"], headers["dlq-visit"]) == (b"a2", b"1")
 
 
 def test_a_worker_whose_every_record_fails_stops_for_good(bench):

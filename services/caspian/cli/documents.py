@@ -16,6 +16,11 @@ from caspian.pipeline import MIB
 # What fetch takes of a page, decoded (see page.proto).
 MAX_BYTES = 5 * MIB
 SOURCE = "ingest"
+_HEAD = 8192
+# All below space but tab, line feed, form feed, carriage return and the escape of ISO-2022.
+_CONTROLS = tuple(bytes([code]) for code in (*range(9), 11, *range(14, 27), *range(28, 32)))
+# A stray one happens in real texts.
+_FEW = 0.002
 _TYPES = {".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".txt": "text/plain",
           ".text": "text/plain", ".md": "text/markdown"}  # fmt: skip
 
@@ -68,6 +73,15 @@ def content(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as exc:
         raise UnusableDocument(f"{path}: {exc.strerror or exc}; check the path and its permissions") from None
+    if _is_binary(raw[:_HEAD]):
+        raise UnusableDocument(f"{path}: is a binary file; give a text or an HTML page")
     if not raw.strip():
         raise UnusableDocument(f"{path}: is empty; there is nothing to read in it")
     return raw
+
+
+def _is_binary(head: bytes) -> bool:
+    """Control characters do not occur in texts of any encoding but UTF-16, which says so by its mark."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    return sum(head.count(code) for code in _CONTROLS) > len(head) * _FEW

@@ -44,7 +44,7 @@ def table(view: View, height: int = 40) -> RenderableType:
     latest = Table(
         title=f"{view.arrived} events on enriched", title_justify="left", expand=True, box=None, pad_edge=False
     )
-    for name in ("", "stance", "article", "story"):
+    for name in ("event", "stance", "article", "story"):
         latest.add_column(name, no_wrap=True, overflow="ellipsis", ratio=6 if name == "article" else None)
     room = max(2, (height - len(view.workers) - 8) // 2)
     for event in reversed(view.events[-room:]):
@@ -78,7 +78,7 @@ def _event(event: EnrichedEvent) -> tuple[Text, ...]:
         Text(EnrichedEvent.Type.Name(event.type).lower()),
         Text(label.lower(), style=_COLOURS.get(label, "default")),
         article,
-        Text(story_of(event.article)),
+        Text(event.reason or story_of(event.article)),
     )
 
 
@@ -89,10 +89,16 @@ def stance_of(stance: Stance) -> str:
 
 def story_of(article: Article) -> str:
     """`near copy · 3 articles, 2 origins`."""
-    counts = f"{article.story.articles} articles, {article.story.origins} origins" if article.story.id else ""
+    counts = (
+        f"{_of(article.story.articles, 'article')}, {_of(article.story.origins, 'origin')}" if article.story.id else ""
+    )
     kind = article.reuse.kind
     relation = Reuse.Kind.Name(kind).lower() if kind not in (Reuse.KIND_UNSPECIFIED, Reuse.NONE) else ""
     return " · ".join(part for part in (relation, counts) if part)
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def line(event: EnrichedEvent) -> str:

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -15,12 +14,12 @@ from rich.console import Console
 from rich.live import Live
 
 from caspian.cli import live
+from caspian.cli.sources import declarations_of
 from caspian.local.figures import scrape
 from caspian.local.run import Run
 from caspian.local.sample import SampleNewsroom
 from caspian.local.settings import LocalSettings, cache_directory
-from caspian.outcome import Emit
-from caspian.settings import SettingsError, load
+from caspian.settings import load
 
 # Between two looks at whether the run is over: each asks Kafka for every group.
 _LOOK_SECONDS = 1.0
@@ -90,20 +89,3 @@ def display(run: Run, console: Console) -> Iterator[Callable[[str], None]]:
         return
     with Live(console=console, auto_refresh=False, vertical_overflow="crop") as screen:
         yield lambda note: screen.update(live.table(view(note), console.height), refresh=True)
-
-
-def declarations_of(path: Path) -> list[Emit]:
-    """The frontier records of a sources file.
-
-    Raises:
-        SettingsError: the file cannot be read or used; names line and field.
-    """
-    from caspian.fetch import sources
-
-    try:
-        entries = sources.load(path.read_text(encoding="utf-8"), str(path))
-    except OSError as exc:
-        raise SettingsError(f"{path}: {exc.strerror}; name a sources file, e.g. deploy/sources.yaml") from None
-    except (UnicodeDecodeError, sources.SourcesError) as exc:
-        raise SettingsError(str(exc)) from None
-    return sources.declarations(entries, datetime.now(UTC))

@@ -42,10 +42,10 @@ class Alignment:
     covered: int
     # Share of the covered words that match word for word, the smaller of both sides, 0…1.
     density: float
-    # Distinct numbers in the covered parts of both, and how many of them are in both.
-    numbers_query: int
-    numbers_other: int
-    numbers_shared: int
+    # Numbers in the covered parts, the smaller count of both sides; and the share of them that stand in the same words
+    # in both texts, the greater share of both sides, 0…1.
+    numbers: int
+    numbers_matched: float
 
 
 def align(query: Words, other: Words) -> Alignment:
@@ -151,29 +151,31 @@ def _covered(places: npt.NDArray[np.int32], words: int, window: int, share: floa
 
 
 @kernel
-def _numbers(words: Words, covered: npt.NDArray[np.bool_], first: int) -> Any:
-    present = np.zeros(0x10000 - first, np.bool_)
+def _numbers(words: Words, covered: npt.NDArray[np.bool_], places: npt.NDArray[np.int32], first: int) -> Any:
+    total = 0
+    matched = 0
     for i in range(len(words)):
         if covered[i] and words[i] >= first:
-            present[words[i] - first] = True
-    return present
+            total += 1
+            matched += (i < len(places) and places[i] >= 0) or (i > 0 and places[i - 1] >= 0)
+    return total, matched
 
 
 @kernel
 def _align(query: Words, other: Words, window: int, share: float, first_number: int) -> Any:
-    covered_q, count_q, matched_q = _covered(_support(_places(query, other), SUPPORT), len(query), window, share)
-    covered_o, count_o, matched_o = _covered(_support(_places(other, query), SUPPORT), len(other), window, share)
-    density = min(matched_q / max(count_q, 1), matched_o / max(count_o, 1))
-    numbers_q = _numbers(query, covered_q, first_number)
-    numbers_o = _numbers(other, covered_o, first_number)
+    places_q = _support(_places(query, other), SUPPORT)
+    places_o = _support(_places(other, query), SUPPORT)
+    covered_q, count_q, matched_q = _covered(places_q, len(query), window, share)
+    covered_o, count_o, matched_o = _covered(places_o, len(other), window, share)
+    numbers_q, same_q = _numbers(query, covered_q, places_q, first_number)
+    numbers_o, same_o = _numbers(other, covered_o, places_o, first_number)
     return (
         count_q / max(len(query), 1),
         count_o / max(len(other), 1),
         count_q,
-        density,
-        numbers_q.sum(),
-        numbers_o.sum(),
-        (numbers_q & numbers_o).sum(),
+        min(matched_q / max(count_q, 1), matched_o / max(count_o, 1)),
+        min(numbers_q, numbers_o),
+        max(same_q / max(numbers_q, 1), same_o / max(numbers_o, 1)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,10 @@ from caspian.events.v1.article_pb2 import Reuse
 
 # Texts compared word by word per input; real articles have 1-5 candidates, crafted ones as many as they like.
 MAX_CANDIDATES = 24
+# A text has a fingerprint per 64.5 characters, some ten words. Two texts that share a fifth of the shorter one's words
+# have a fifth of its fingerprints in common, and at least a twentieth where every seventh word was replaced.
+WORDS_PER_PRINT = 10
+MIN_HITS = 0.05
 
 _ORDER = {Reuse.EXACT: 0, Reuse.NEAR: 1, Reuse.EXCERPT: 2, Reuse.SUPERSET: 2, Reuse.PARTIAL: 3}
 
@@ -53,13 +57,16 @@ class Corpus:
             return []
         same = self.exact.get(folded.exact)
         if same != MISSING and same not in exclude and len(self._words_of(same)) == len(folded.words):
-            return [Match(same, Reuse.EXACT, Alignment(1.0, 1.0, len(folded.words), 1.0, 0, 0, 0))]
+            return [Match(same, Reuse.EXACT, Alignment(1.0, 1.0, len(folded.words), 1.0, 0, 1.0))]
         matches = []
-        for slot in self._candidates(prints, exclude):
+        for slot in self._candidates(folded, prints, exclude):
             alignment = align(folded.words, self._words_of(slot))
             kind = kind_of(alignment)
             if kind != Reuse.NONE:
                 matches.append(Match(slot, kind, alignment))
+            if kind == Reuse.NEAR:
+                # Those that follow share less, and no other kind goes before this one.
+                break
         if len(matches) > 1:
             matches.sort(key=self._rank)
         return matches
@@ -76,12 +83,21 @@ class Corpus:
             self.exact.remove(exact, slot)
         self.index.remove(prints, slot)
 
-    def _candidates(self, prints: npt.NDArray[np.uint32], exclude: Collection[int]) -> list[int]:
+    def _candidates(self, folded: Folded, prints: npt.NDArray[np.uint32], exclude: Collection[int]) -> Iterator[int]:
+        """Slots worth comparing, those with the most fingerprints in common first, then the earliest."""
         slots, hits = self.index.query(prints)
-        found = [(-hit, slot) for slot, hit in zip(slots.tolist(), hits.tolist(), strict=True) if slot not in exclude]
-        if len(found) > MAX_CANDIDATES:
-            found.sort(key=lambda pair: (pair[0], self._order_of(pair[1])))
-        return [slot for _, slot in found[:MAX_CANDIDATES]]
+        by_hits: dict[int, list[int]] = {}
+        for slot, hit in zip(slots.tolist(), hits.tolist(), strict=True):
+            if slot not in exclude:
+                by_hits.setdefault(hit, []).append(slot)
+        left = MAX_CANDIDATES
+        for hit in sorted(by_hits, reverse=True):
+            group = by_hits[hit]
+            for slot in sorted(group, key=self._order_of) if len(group) > 1 else group:
+                shorter = min(len(folded.words), len(self._words_of(slot)))
+                if left and hit >= MIN_HITS * shorter / WORDS_PER_PRINT:
+                    left -= 1
+                    yield slot
 
     def _rank(self, match: Match) -> tuple[int, float, int]:
         a = match.alignment

@@ -44,50 +44,58 @@ def mentions(folded: Folded, raw: str, max_words: int) -> list[Mention]:
     starts, ends = folded.starts[:max_words].tolist(), folded.ends[:max_words].tolist()
     months = gazetteer.load().months
     found: list[Mention] = []
-    last_end = skip = 0
+    skip = 0
     for i, word in enumerate(words[: len(starts)]):
-        start = starts[i]
         if skip:
             skip -= 1
-        elif (known := _known(word)) is not None:
-            found.append(known)
-        elif word.isdigit():
+            continue
+        meaning = _meaning(word)
+        if meaning is None:
+            continue
+        mention = meaning.mention
+        if meaning.is_number:
             number, skip = _whole_number(words, starts, ends, raw, i)
             mention = _number(words, i, number, months)
-            if mention is not None:
-                found.append(mention)
-        elif len(word) >= MIN_LETTERS:
-            first = raw[start]
-            if "\u0600" <= first <= "\u06ff":
-                mention = _name(word, POSSIBLE_NAME_WEIGHT, DEFAULT_IDF)
-            elif first.isupper() and not _SENTENCE_ENDS.intersection(raw[last_end:start]) and i:
-                mention = _name(word, NAME_WEIGHT, MIN_NAME_IDF)
-            else:
-                mention = None
-            if mention is not None:
-                found.append(mention)
-        last_end = ends[i]
+        elif meaning.needs_capital:
+            start = starts[i]
+            if not i or not raw[start].isupper() or not _SENTENCE_ENDS.isdisjoint(raw[ends[i - 1] : start]):
+                continue
+        if mention is not None:
+            found.append(mention)
     return found
 
 
-@lru_cache(maxsize=65_536)
-def _known(word: str) -> Mention | None:
-    key = gazetteer.load().find(word)
-    return Mention(key, gazetteer.load().weights[key]) if key is not None else None
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a word may be: a known thing, a number, or a name if it has a capital inside a sentence."""
+
+    mention: Mention | None
+    is_number: bool = False
+    needs_capital: bool = False
 
 
-@lru_cache(maxsize=65_536)
-def _name(word: str, weight: float, min_idf: float) -> Mention | None:
-    if idf_of(word) < min_idf:
+@lru_cache(maxsize=1 << 17)
+def _meaning(word: str) -> _Meaning | None:
+    known = gazetteer.load()
+    key = known.find(word)
+    if key is not None:
+        return _Meaning(Mention(key, known.weights[key]))
+    if word.isascii() and word.isdigit():
+        return _Meaning(None, is_number=True)
+    if len(word) < MIN_LETTERS:
         return None
-    sounds = skeleton(word)
-    return Mention(f"n:{sounds}", weight) if sounds else None
+    has_capitals = not "\u0600" <= word[0] <= "\u06ff"
+    sounds = skeleton(word) if idf_of(word) >= (MIN_NAME_IDF if has_capitals else DEFAULT_IDF) else ""
+    if not sounds:
+        return None
+    weight = NAME_WEIGHT if has_capitals else POSSIBLE_NAME_WEIGHT
+    return _Meaning(Mention(f"n:{sounds}", weight), needs_capital=has_capitals)
 
 
 def _whole_number(words: list[str], starts: list[int], ends: list[int], raw: str, i: int) -> tuple[str, int]:
     """A number with the groups that follow it, and how many those are: `45 000` is one."""
     number, j = words[i], i + 1
-    while j < len(starts) and len(words[j]) == 3 and words[j].isdigit():
+    while j < len(starts) and len(words[j]) == 3 and words[j].isascii() and words[j].isdigit():
         gap = raw[ends[j - 1] : starts[j]]
         if not (len(gap) == 1 and (gap in _DIGIT_SPACES or (gap == " " and words[j] == "000"))):
             break

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from caspian.dedupe.entities import Mention, mentions
+from caspian.dedupe.entities import mentions
 from caspian.dedupe.folding import Folded
-from caspian.dedupe.idf import DEFAULT_IDF, idf_table
+from caspian.dedupe.idf import idf_of_stems
 
 # The heaviest ones kept; more changed no result and cost memory (docs/decisions/0031).
 MAX_TERMS = 64
@@ -40,32 +40,21 @@ def features(title: Folded, body: Folded, raw_title: str, raw_body: str) -> Feat
     """Features of an article; `raw_title` and `raw_body` are what `title` and `body` were folded from."""
     stems = np.concatenate([title.stems, title.stems, body.stems[:MAX_WORDS]])
     hashes, counts = np.unique(stems[stems != 0], return_counts=True)
-    idf = idf_table()
-    terms = {
-        term: (1.0 + math.log(count)) * idf.get(term, DEFAULT_IDF)
-        for term, count in zip(hashes.tolist(), counts.tolist(), strict=True)
-    }
-    found: dict[str, float] = {}
-    counted: dict[str, int] = {}
-    for mention in _all_mentions(title, body, raw_title, raw_body):
-        found[mention.key] = mention.weight
-        counted[mention.key] = counted.get(mention.key, 0) + 1
-    entities = {
-        zlib.crc32(key.encode("utf-8", "surrogatepass")): weight * (1.0 + math.log(counted[key]))
-        for key, weight in found.items()
-    }
-    return Features(*_scaled(terms, MAX_TERMS, 0.0), *_scaled(entities, MAX_ENTITIES, ENTITY_SMOOTHING))
+    terms = (1.0 + np.log(counts)) * idf_of_stems(hashes)
 
-
-def _all_mentions(title: Folded, body: Folded, raw_title: str, raw_body: str) -> list[Mention]:
-    return mentions(title, raw_title, MAX_WORDS) + mentions(body, raw_body, MAX_WORDS)
+    found: dict[str, list[float]] = {}
+    for mention in mentions(title, raw_title, MAX_WORDS) + mentions(body, raw_body, MAX_WORDS):
+        found.setdefault(mention.key, []).append(mention.weight)
+    keys = np.array([zlib.crc32(key.encode("utf-8", "surrogatepass")) for key in found], np.uint32)
+    entities = np.array([weights[-1] * (1.0 + math.log(len(weights))) for weights in found.values()], np.float64)
+    return Features(*_scaled(hashes, terms, MAX_TERMS, 0.0), *_scaled(keys, entities, MAX_ENTITIES, ENTITY_SMOOTHING))
 
 
 def _scaled(
-    weights: dict[int, float], limit: int, smoothing: float
+    keys: npt.NDArray[np.uint32], weights: npt.NDArray[np.float64], limit: int, smoothing: float
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float32]]:
-    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    heaviest = sorted((key, weight) for key, weight in heaviest if weight > 0)
-    norm = math.sqrt(math.fsum(weight * weight for _, weight in heaviest) + smoothing * smoothing) or 1.0
-    keys = np.array([key for key, _ in heaviest], np.uint32)
-    return keys, np.array([weight / norm for _, weight in heaviest], np.float32)
+    heaviest = np.lexsort((keys, -weights))[:limit]
+    keys, weights = keys[heaviest], weights[heaviest]
+    order = np.argsort(keys)
+    norm = math.sqrt(math.fsum((weights * weights).tolist()) + smoothing * smoothing) or 1.0
+    return keys[order], (weights[order] / norm).astype(np.float32)

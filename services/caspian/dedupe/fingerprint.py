@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from caspian.dedupe.jit import kernel
+from caspian.dedupe.sorting import sort_in_place
 
 # Four to five words: shorter grams are phrases of the language, longer ones break at every edit.
 GRAM = 24
@@ -62,7 +63,7 @@ def _winnow(stream: npt.NDArray[np.uint32], gram: int, window: int) -> Any:
             best = end
             kept[count] = hashes[best]
             count += 1
-    ordered = np.sort(kept[:count])
+    ordered = sort_in_place(kept[:count])
     distinct = 0
     for i in range(count):
         if i == 0 or ordered[i] != ordered[i - 1]:

@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from caspian.dedupe.jit import kernel
+from caspian.dedupe.sorting import sort_in_place
 
 # Measured on labelled variants (docs/decisions/0030): below 8 quotations die, above it boilerplate costs time.
 FREQUENCY_CAP = 8
 FREE = -1
 REMOVED = -2
 # A table is full at this share of its size: longer chains cost more than the memory saves.
-MAX_LOAD = 0.7
+MAX_LOAD = 0.8
 
 
 class FingerprintIndex:
@@ -144,7 +145,7 @@ def _query(
             i = (i + 1) & mask
         if frequency >= cap:
             total = before
-    ordered = np.sort(found[:total])
+    ordered = sort_in_place(found[:total])
     distinct = np.empty(total, np.int32)
     hits = np.empty(total, np.int32)
     count = 0

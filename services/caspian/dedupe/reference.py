@@ -33,7 +33,7 @@ def words(text: str) -> list[tuple[str, int, int]]:
             continue
         if kind == INSIDE_NUMBER:
             following = _fold(text[i + 1])[0] if i + 1 < len(text) else SEPARATOR
-            if word.isdigit() and following == DIGIT:
+            if _is_number(word) and following == DIGIT:
                 continue
             kind = SEPARATOR
         if kind in (SEPARATOR, IDEOGRAPH):
@@ -60,7 +60,7 @@ def stems(text: str) -> list[int]:
     found = []
     for word, _, _ in words(text):
         alone = len(word) < 2 and not _is_ideograph(word)
-        found.append(0 if word.isdigit() or alone else word_hash(word[:STEM_LETTERS]))
+        found.append(0 if _is_number(word) or alone else word_hash(word[:STEM_LETTERS]))
     return found
 
 
@@ -122,6 +122,11 @@ def _fold(character: str) -> tuple[int, str]:
     return (IDEOGRAPH if 0x20000 <= code < 0x40000 else LETTER), character
 
 
+def _is_number(word: str) -> bool:
+    # Digits of scripts beyond the tables stay as they are.
+    return word.isascii() and word.isdigit()
+
+
 def _is_ideograph(word: str) -> bool:
     return _fold(word)[0] == IDEOGRAPH or unicodedata.category(word) == "Lo"
 
@@ -131,7 +136,7 @@ def _word16(word: str) -> int:
     mixed ^= mixed >> 15
     mixed = mixed * 0x2C1B3C6D & _32
     mixed ^= mixed >> 13
-    return NUMBERS_FROM | (mixed & 0xFFF) if word.isdigit() else mixed % NUMBERS_FROM
+    return NUMBERS_FROM | (mixed & 0xFFF) if _is_number(word) else mixed % NUMBERS_FROM
 
 
 def _gram_hash(gram: str) -> int:

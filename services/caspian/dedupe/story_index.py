@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from caspian.dedupe.features import MAX_ENTITIES, MAX_TERMS, Features
 from caspian.dedupe.jit import kernel
+from caspian.dedupe.sorting import sort_in_place
 
 MAX_POSTINGS = 256
 # Of each kind, the heaviest features get postings; the others count in the comparison.
@@ -30,6 +31,7 @@ class StoryIndex:
         self._sequences = np.zeros(rows, np.int64)
         self._rows: dict[int, int] = {}
         self._slots: dict[int, int] = {}
+        self._facts: dict[int, tuple[str, str, int]] = {}
         self._free: list[int] = list(range(rows - 1, -1, -1))
         self._node_count = 0
         self._heads: npt.NDArray[np.int32]
@@ -46,8 +48,23 @@ class StoryIndex:
         """Place of an article in the order of arrival."""
         return int(self._sequences[self._rows[slot]])
 
-    def add(self, slot: int, sequence: int, features: Features) -> None:
+    def story(self, slot: int) -> str:
+        """Id of the article's story."""
+        return self._facts[slot][0]
+
+    def language(self, slot: int) -> str:
+        """Language of the article."""
+        return self._facts[slot][1]
+
+    def published(self, slot: int) -> int:
+        """When the article says it was published, seconds; 0 where it does not."""
+        return self._facts[slot][2]
+
+    def add(
+        self, slot: int, sequence: int, features: Features, story: str = "", language: str = "", published: int = 0
+    ) -> None:
         """Add an article; `sequence` is greater than that of any article added before."""
+        self._facts[slot] = story, language, published
         if not self._free:
             self._grow()
         row = self._free.pop()
@@ -62,6 +79,7 @@ class StoryIndex:
     def remove(self, slot: int) -> None:
         """Take an article out; its postings are skipped from now on, and swept when they are the majority."""
         row = self._rows.pop(slot)
+        del self._facts[slot]
         del self._slots[row]
         self._sequences[row] = 0
         self._free.append(row)
@@ -152,7 +170,7 @@ def _post(
     # The weight that the heaviest `limit` features reach.
     floor = np.float32(0)
     if stop - start > limit:
-        floor = np.sort(weights[row, start:stop])[stop - start - limit]
+        floor = sort_in_place(weights[row, start:stop].copy())[stop - start - limit]
     posted = 0
     for column in range(start, stop):
         if weights[row, column] > 0 and weights[row, column] >= floor and posted < limit:

@@ -14,7 +14,7 @@ MIN_DENSITY = 0.5
 MIN_WORDS = 15
 # Templated wires (earnings, weather, fixtures) share their words and differ in their numbers.
 GUARD_NUMBERS = 4
-GUARD_OVERLAP = 0.5
+GUARD_MATCHED = 0.5
 
 # The kinds that put a text into the cluster of its match.
 COPIES = frozenset({Reuse.SAME_PAGE, Reuse.EXACT, Reuse.NEAR, Reuse.EXCERPT, Reuse.SUPERSET})
@@ -45,6 +45,4 @@ def kind_of(a: Alignment) -> Reuse.Kind:
 
 
 def _is_template(a: Alignment) -> bool:
-    if min(a.numbers_query, a.numbers_other) < GUARD_NUMBERS:
-        return False
-    return a.numbers_shared < GUARD_OVERLAP * max(a.numbers_query, a.numbers_other)
+    return a.numbers >= GUARD_NUMBERS and a.numbers_matched < GUARD_MATCHED

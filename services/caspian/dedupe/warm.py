@@ -6,6 +6,9 @@ some seconds. `python -m caspian.dedupe.warm` fills the cache, for an image or a
 
 from __future__ import annotations
 
+import numpy as np
+
+from caspian.dedupe.index import FingerprintIndex
 from caspian.dedupe.stage import Dedupe
 from caspian.events.v1 import article_pb2
 
@@ -17,19 +20,22 @@ _SENTENCES = (
 
 
 def warm() -> None:
-    """Run a few made-up articles through a stage of their own: new, excerpt first, edited, aged."""
+    """Run a few made-up articles through a stage of their own: new, excerpt first, edited, aged; and grow an index."""
     stage = Dedupe()
-    for number, (article_id, text) in enumerate(
+    whole = " ".join(_SENTENCES)
+    for visit, (article_id, text, day) in enumerate(
         (
-            ("part", " ".join(_SENTENCES[:2])),
-            ("whole", " ".join(_SENTENCES)),
-            ("whole", " ".join(_SENTENCES[::-1])),
-            ("last", _SENTENCES[0]),
-        )
+            ("part", " ".join(_SENTENCES[:2]), 0),
+            ("whole", whole, 0),
+            ("whole", f"{whole} Nobody was hurt.", 0),
+            ("last", _SENTENCES[0], 20),
+        ),
+        start=1,
     ):
-        article = article_pb2.Article(id=article_id, visit=number + 1, text=text)
-        article.provenance.fetched_at.seconds = 1 + number * 20 * 24 * 3600
+        article = article_pb2.Article(id=article_id, visit=visit, text=text)
+        article.provenance.fetched_at.seconds = 1 + day * 24 * 3600
         stage.process(article_id, article, 0)
+    FingerprintIndex(size=16).add(np.arange(100, dtype=np.uint32), 0)
 
 
 if __name__ == "__main__":

@@ -10,27 +10,37 @@ import logging
 
 import trafilatura
 from lxml.html import HtmlElement
-from trafilatura.settings import Document
+from trafilatura.settings import Document, Extractor
 
-from caspian.extract import blocks, tree
+from caspian.extract import blocks, paragraphs, tree
 
 # trafilatura logs a line for each page it finds nothing on; we say that ourselves, with a reason.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
+# Not "python": that would render a text of its own, without the joiners of Persian.
+FAST, SLOW = (
+    Extractor(fast=fast, comments=False, tables=True, dedup=False, output_format="xml") for fast in (True, False)
+)
 # Below, the second try is worth its time (docs/decisions/0020).
 SHORT = 400
 LOW_SHARE = 0.4
+# Of a container that holds the article trafilatura gives nearly all, unless the article is in several parts of it.
+CHUNK_SHARE = 0.6
+CHUNK_GAIN = 1.3
 # The slow mode compares all pairs of candidates.
 MAX_NODES_SLOW = 5_000
 
 
 def find(page: HtmlElement) -> list[str]:
-    """Clean lines; empty where no article is found. `page` is used up."""
-    tree.strip(page)
+    """Clean lines; empty where no article is found. `page` is stripped (see `tree`) and is used up."""
     root, mass = tree.scope(page)
     found = _extract(root, fast=True)
     size = sum(map(len, found))
+    if root is not page and size < CHUNK_SHARE * mass:
+        whole = paragraphs.lines(root)
+        if sum(map(len, whole)) > CHUNK_GAIN * size:
+            return whole
     if (size < SHORT or size < LOW_SHARE * mass) and sum(1 for _ in root.iter()) <= MAX_NODES_SLOW:
         slow = _extract(root, fast=False)
         if sum(map(len, slow)) > size:
@@ -39,14 +49,5 @@ def find(page: HtmlElement) -> list[str]:
 
 
 def _extract(root: HtmlElement, fast: bool) -> list[str]:
-    document = trafilatura.bare_extraction(
-        root,
-        fast=fast,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=False,
-        deduplicate=False,
-        # Not "python": that would render a text of its own, without the joiners of Persian.
-        output_format="xml",
-    )
+    document = trafilatura.bare_extraction(root, options=FAST if fast else SLOW)
     return blocks.lines(document.body) if isinstance(document, Document) else []

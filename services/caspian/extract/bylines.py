@@ -10,32 +10,46 @@ from caspian.extract.tree import select
 # Longer "bylines" are author boxes with a biography.
 MAX_BYLINE = 150
 MAX_FOUND = 10
-ELSEWHERE = (
-    "not(ancestor::aside or ancestor::footer or ancestor::nav or ancestor::*"
-    "[contains(@class, 'comment') or contains(@class, 'related') or contains(@class, 'sidebar')])"
+# One pass over the page finds all that may be a byline.
+MARKED = etree.XPath(
+    "//*[@itemprop='author' or @itemprop='creator' or @rel='author' or contains(@class, 'uthor')"
+    " or contains(@class, 'yline') or contains(@id, 'yline') or self::a[contains(@href, '/author')]]"
 )
-# From the clearest mark to the vaguest; the first that names somebody wins.
-MARKS = tuple(
-    etree.XPath(f"{path}[{ELSEWHERE}]")
-    for path in (
-        "//*[@itemprop='author']//*[@itemprop='name']",
-        "//*[@itemprop='author' or @itemprop='creator']",
-        "//a[@rel='author' or contains(@href, '/author/') or contains(@href, '/authors/')]",
-        "//*[contains(@class, 'byline') or contains(@class, 'Byline') or @id='byline']",
-        "//*[self::span or self::a or self::p or self::div or self::address]"
-        "[contains(@class, 'author') or contains(@class, 'Author')]",
-    )
-)
+MAX_MARKED = 200
+INLINE = frozenset({"span", "a", "b", "strong", "em", "cite"})
+# Within these, names belong to other articles, readers or the site.
+ELSEWHERE = ("comment", "related", "sidebar", "widget", "recommend", "popular", "footer")
+# The names of these tell of the whole page ("two-sidebars", "comments-open").
+WHOLE = frozenset({"html", "body", "main", "article"})
+ELSEWHERE_TAGS = frozenset({"aside", "footer", "nav"})
 
 
-def read(tree: HtmlElement) -> list[str]:
-    """Texts of the first kind of mark that has any, in page order, each once."""
-    for mark in MARKS:
-        found: dict[str, None] = {}
-        for element in select(mark, tree, 5 * MAX_FOUND):
-            text = " ".join((element.get("content") or " ".join(element.itertext())).split())
-            if text and len(text) <= MAX_BYLINE:
-                found.setdefault(text)
-        if found:
-            return list(found)[:MAX_FOUND]
-    return []
+def read(tree: HtmlElement) -> list[list[str]]:
+    """Texts by kind of mark, the clearest kind first; each in page order, each once."""
+    by_rank: dict[int, dict[str, None]] = {}
+    for element in select(MARKED, tree, MAX_MARKED):
+        rank = _rank(element)
+        text = " ".join((element.get("content") or " ".join(element.itertext())).split())
+        if text and len(text) <= MAX_BYLINE and not _is_elsewhere(element):
+            by_rank.setdefault(rank, {}).setdefault(text)
+    return [list(by_rank[rank])[:MAX_FOUND] for rank in sorted(by_rank)]
+
+
+def _rank(element: HtmlElement) -> int:
+    """How clearly the element is marked as the author: 0 is clearest."""
+    classes = element.get("class") or ""
+    if element.get("itemprop"):
+        return 0
+    if element.get("rel") == "author" or "/author" in (element.get("href") or ""):
+        return 1
+    if element.tag in INLINE and "uthor" in classes:
+        return 2
+    return 3 if "yline" in classes or "yline" in (element.get("id") or "") else 4
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    for ancestor in element.iterancestors():
+        marks = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}".lower()
+        if ancestor.tag in ELSEWHERE_TAGS or (ancestor.tag not in WHOLE and any(word in marks for word in ELSEWHERE)):
+            return True
+    return False

@@ -103,8 +103,9 @@ def _instant(at: datetime) -> Stated | None:
         utc = at.astimezone(UTC)
     except OverflowError:
         return None
-    if (at.month, at.day, at.hour, at.minute, at.second) == (1, 1, 0, 0, 0):
-        return Stated(utc, article_pb2.Metadata.LOW, int(offset.total_seconds() // 60))
+    if (at.hour, at.minute, at.second) == (0, 0, 0):
+        # Midnight is what systems write that know the day only.
+        return _day(at.year, at.month, at.day)
     return Stated(utc, article_pb2.Metadata.EXACT, int(offset.total_seconds() // 60))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from caspian.events.v1 import article_pb2
-from caspian.extract.gates import Signs
 
 Source = article_pb2.Provenance.TextSource
 
@@ -26,7 +25,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """`language` is what the document declares, or empty; `signs` are those of a page, None for other documents.
+    """`language` is what the document declares, or empty; `html` is the source of a page, empty for other documents.
 
     `rescue` gives further texts, best first, where the first one is not enough.
     """
@@ -35,5 +34,5 @@ class Draft:
     text: Text
     canonical_url: str = ""
     language: str = ""
-    signs: Signs | None = None
+    html: bytes = b""
     rescue: Callable[[], list[Text]] = list

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from caspian.events.v1 import article_pb2, page_pb2
 from caspian.extract import agencies, blocks, clean, language, mojibake, names, rescue, scan, titles
 from caspian.extract.draft import Draft, Text
-from caspian.extract.tree import CONTROL
 
+# Characters that lxml refuses.
+INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # How feeds end a text that goes on elsewhere.
 CUT = ("…", "...", "[…]", "[...]", "[&#8230;]")
 
@@ -38,12 +41,12 @@ def lines(markup: str) -> list[str]:
     Raises:
         RefusedError: too many or too large tags.
     """
-    markup = mojibake.repair(CONTROL.sub("", markup))
+    markup = mojibake.repair(INVALID.sub("", markup))
     if not markup.strip():
         return []
     if "<" not in markup and "&" not in markup:
         return [line for line in (clean.line(raw) for raw in markup.splitlines()) if line]
-    scan.scan(markup)
+    scan.scan(markup.encode("utf-8", "replace"))
     try:
         return blocks.lines(rescue.fragment(markup))
     except (etree.ParserError, etree.XMLSyntaxError):

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from lxml.html import HtmlElement
-
 from caspian.extract.phrases import Prefixes, Strict, line_key, load
 from caspian.extract.reasons import Reason
+from caspian.extract.tree import parse
 
 # A page with more text than this is judged as an article, whatever its title says (docs/decisions/0021).
 LITTLE = 1_500
@@ -22,6 +21,11 @@ MIN_TEXT = 60
 TEASER = 600
 # A banner on an article page has the phrases of a consent wall too, but not as its text.
 CONSENT_PHRASES = 2
+# A page that shows more than this besides is an article page with a banner.
+MAX_SHOWN = 4 * LITTLE
+MAX_VISIBLE = 20_000
+MAX_SOURCE = 200_000
+HIDDEN = frozenset({"script", "style", "template"})
 APP_ROOTS = ("root", "app", "__next", "__nuxt", "___gatsby", "svelte", "main-app")
 
 
@@ -35,63 +39,80 @@ class Gate(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What the gates need of a page, taken before it is stripped."""
+    """What a page shows besides its article; few pages are looked at."""
 
-    # All visible text, `noscript` included, lower case, at most 20,000 characters.
+    # All visible text, `noscript` included, folded, at most 20,000 characters.
     visible: str
-    # The source, lower case, at most 200,000 characters.
+    # The source, lower case, at most 200,000 characters; empty for a page with much visible text.
     source: str
     # The body is little more than the root element of a client-side application.
     is_app: bool
 
 
-def look(tree: HtmlElement, html: str) -> Signs:
-    """Take the signs of a page."""
-    body = tree.find("body")
+def look(html: bytes) -> Signs:
+    """Take the signs of a page that gave little text.
+
+    Raises:
+        RefusedError: see `tree.parse`.
+    """
+    body = parse(html).find("body")
     parts: list[str] = []
     size = 0
     for element in () if body is None else body.iter():
-        if isinstance(element.tag, str) and element.tag not in ("script", "style", "template") and element.text:
+        if element.tag not in HIDDEN and element.text:
             parts.append(element.text)
             size += len(element.text)
         if element.tail and element is not body:
             parts.append(element.tail)
             size += len(element.tail)
-        if size > 20_000:
+        if size > MAX_VISIBLE:
             break
-    visible = " ".join(" ".join(parts).split()).casefold().replace("'", "’")
+    visible = _folded(" ".join(parts))
     has_root = body is not None and any(child.get("id") in APP_ROOTS for child in body.iterdescendants("div"))
-    return Signs(visible, html[:200_000].lower() if size < 20_000 else "", has_root and len(visible) < LITTLE)
+    return Signs(
+        visible,
+        html[:MAX_SOURCE].decode("utf-8", "ignore").lower() if size < MAX_VISIBLE else "",
+        has_root and len(visible) < LITTLE,
+    )
 
 
-def judge(signs: Signs, title: str, text: str, paywalled: bool) -> Reason | None:
-    """The gate that the page stands at, or None for an article."""
+def judge(html: bytes, title: str, text: str, paywalled: bool) -> Reason | None:
+    """The gate that the page stands at, or None for an article. `text` is what extraction made of `html`, UTF-8."""
     if len(text) >= LITTLE:
         return None
-    folded = line_key(title)
-    visible = signs.visible if len(signs.visible) < 4 * LITTLE else text.casefold().replace("'", "’")
-    gates = _gates()
     for reason in (Reason.CHALLENGE, Reason.SOFT_404, Reason.CONSENT):
-        if _titles(reason).match(folded):
+        if _titles(reason).match(line_key(title)):
             return reason
-    if len(text) < TEASER:
-        if any(mark in signs.source for mark in gates[Reason.CHALLENGE].markup) and len(visible) < LITTLE:
-            return Reason.CHALLENGE
-        for reason in (Reason.CHALLENGE, Reason.SOFT_404):
-            if any(phrase in visible for phrase in _texts(reason)):
-                return reason
-        if paywalled or any(phrase in visible for phrase in _texts(Reason.PAYWALL)):
-            return Reason.PAYWALL
-    own = text.casefold().replace("'", "’")
-    if sum(phrase in own for phrase in _texts(Reason.CONSENT)) >= CONSENT_PHRASES:
+    if _count(Reason.CONSENT, _folded(text)) >= CONSENT_PHRASES:
         return Reason.CONSENT
+    return _judge_stub(look(html), text, paywalled) if len(text) < TEASER else None
+
+
+def _judge_stub(signs: Signs, text: str, paywalled: bool) -> Reason | None:
+    """Of a page with hardly any article text, what else it shows counts too, unless that is a lot."""
+    shown = signs.visible if len(signs.visible) < MAX_SHOWN else _folded(text)
+    if len(shown) < LITTLE and any(mark in signs.source for mark in _gates()[Reason.CHALLENGE].markup):
+        return Reason.CHALLENGE
+    for reason in (Reason.CHALLENGE, Reason.SOFT_404):
+        if _count(reason, shown):
+            return reason
+    if paywalled or _count(Reason.PAYWALL, shown):
+        return Reason.PAYWALL
     if len(text) >= MIN_TEXT:
         return None
-    if sum(phrase in visible for phrase in _texts(Reason.CONSENT)) >= CONSENT_PHRASES:
+    if _count(Reason.CONSENT, shown) >= CONSENT_PHRASES:
         return Reason.CONSENT
-    if signs.is_app or any(phrase in visible for phrase in _texts(Reason.JS_ONLY)):
+    if signs.is_app or _count(Reason.JS_ONLY, shown):
         return Reason.JS_ONLY
     return Reason.NO_TEXT
+
+
+def _count(reason: Reason, folded: str) -> int:
+    return sum(phrase in folded for phrase in _texts(reason))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("'", "’").split())
 
 
 @cache
@@ -106,7 +127,7 @@ def _titles(reason: Reason) -> Prefixes:
 
 @cache
 def _texts(reason: Reason) -> tuple[str, ...]:
-    return tuple(phrase.casefold().replace("'", "’") for phrase in _gates()[reason].text)
+    return tuple(_folded(phrase) for phrase in _gates()[reason].text)
 
 
 def warm() -> None:

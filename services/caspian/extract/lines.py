@@ -6,6 +6,7 @@ contains.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,12 +18,21 @@ from caspian.extract.trace import Trace
 
 # A line this long is a paragraph: what comes before the first one is the head of the article.
 PARAGRAPH = 160
+# Contacts of several reporters make long lines.
+MAX_CONTACT = 240
 # The head never reaches further than this many lines.
 MAX_HEAD = 15
 # Credits stand within so many lines of the end.
 MAX_FOOT = 8
 # "Leave a Reply" ends the article only if no more than this share of the text follows.
 MAX_TAIL_SHARE = 0.4
+# Shorter ones are heads of tables and refrains.
+MIN_REPEATED = 60
+ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
+# At the foot: how to reach whoever wrote it.
+CONTACT = re.compile(
+    r"^(?:e-?mail|write to|reach|contact|follow|send)\b.*(?:\S@\S|@\w|twitter|t\.me/|https?://)", re.IGNORECASE
+)
 # Lines with the date of a longer page ("Updated …") are short.
 MAX_STAMP = 70
 
@@ -47,11 +57,17 @@ def keep(found: Sequence[str], title: str, fetched: datetime | None, trace: Trac
         if number >= end:
             trace.drop(line, "after the end of the article")
             continue
+        if (head or at_foot) and ADDRESS.match(line):
+            trace.drop(line, "an address")
+            continue
         reason = _boilerplate(line) or _repeats_title(line, title_key, head) or _repeats_previous(line, kept.lines)
         if reason:
             trace.drop(line, reason)
             continue
         credit = credits.read(line, fetched, at_start=head) if head or at_foot else None
+        if credit is None and at_foot and len(line) < MAX_CONTACT and CONTACT.match(line):
+            trace.drop(line, "contact")
+            continue
         if credit:
             kept.credits.append(credit)
             trace.drop(line, f"credit: {credit.kind.value}")
@@ -100,4 +116,4 @@ def _repeats_title(line: str, title_key: str, head: bool) -> str | None:
 
 
 def _repeats_previous(line: str, kept: list[str]) -> str | None:
-    return "line repeated" if kept and line == kept[-1] and len(line) > 20 else None
+    return "line repeated" if kept and line == kept[-1] and len(line) >= MIN_REPEATED else None

@@ -59,6 +59,16 @@ def outlet_keys(head: Head, site_name: str) -> frozenset[str]:
     return frozenset(known - {""})
 
 
+def shown_authors(metadata: article_pb2.Metadata, head: Head, entry: page_pb2.FeedEntry) -> None:
+    """Where the page's metadata names nobody: the bylines it shows, else the feed's. Searching a page is dear."""
+    if not metadata.authors:
+        outlet = outlet_keys(head, metadata.site_name)
+        for source in (*bylines.read(head.tree), list(entry.authors)):
+            if authors := names.persons(source, outlet):
+                metadata.authors.extend(authors)
+                break
+
+
 def _authors(metadata: article_pb2.Metadata, head: Head, entry: page_pb2.FeedEntry, outlet: frozenset[str]) -> None:
     """Persons into `authors`, agencies into `attributions`."""
     stated: list[str] = []
@@ -66,10 +76,8 @@ def _authors(metadata: article_pb2.Metadata, head: Head, entry: page_pb2.FeedEnt
     for node in jsonld.resolve(head.article.get("author") or head.article.get("creator") or [], head.nodes):
         (groups if "Organization" in str(node.get("@type")) else stated).append(jsonld.text(dict(node)))
     metas = head.meta(meta_names().author)
-    for source in (stated, metas, bylines.read(head.tree), list(entry.authors)):
-        if authors := names.persons(source, outlet):
-            metadata.authors.extend(authors)
-            break
+    authors = names.persons(stated, outlet) or names.persons(metas, outlet)
+    metadata.authors.extend(authors)
     for name in [*stated, *groups, *metas, *entry.authors]:
         agency = agencies.find(names.bare(clean.line(name[: names.MAX_BYLINE])))
         if agency and key(agency.name) not in outlet and agency.name not in metadata.attributions:

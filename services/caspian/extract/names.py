@@ -15,6 +15,7 @@ ADDRESS = re.compile(r"\S*(?:@|https?://|www\.)\S*")
 BRACKETED = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # What follows the name: "Jane Roe | The Outlet", "Jane Roe – Moscow correspondent", "Jane Roe, 5 May 2024".
 TAIL = re.compile(r"\s+[|–—•·/-]\s+.*$|\s*[|•].*$")
+EDGES = ' .,:;|-–—•/*"“”»«'
 DIGIT = re.compile(r"\d")
 
 
@@ -24,6 +25,7 @@ class NameData(Strict):
     prefixes: dict[str, tuple[str, ...]]
     joiners: tuple[str, ...]
     honorifics: tuple[str, ...]
+    stops: tuple[str, ...]
     not_persons: tuple[str, ...]
 
 
@@ -77,8 +79,7 @@ def persons(bylines: list[str], not_these: frozenset[str] = frozenset()) -> list
     for byline in bylines[:MAX_AUTHORS]:
         byline = ADDRESS.sub(" ", BRACKETED.sub(" ", clean.untagged(byline[:MAX_BYLINE])))
         for part in _joiner().split(bare(byline)):
-            name = TAIL.sub("", part).strip(' .,:;|-–—•/*"“”»«')
-            name = bare(name)
+            name = _alone(bare(TAIL.sub("", part).strip(EDGES)))
             folded = key(name)
             if folded and folded not in found and folded not in not_these and _is_person(name, folded):
                 found[folded] = _recased(name)
@@ -90,6 +91,20 @@ def _is_person(name: str, folded: str) -> bool:
     if not 2 <= len(parts) <= 6 or len(name) > 60 or DIGIT.search(name) or agencies.find(name):
         return False
     return not any(part in _not_persons() for part in parts) and "_" not in name
+
+
+def _alone(name: str) -> str:
+    """Without what follows a name: a weekday, a verb, the agency."""
+    parts = name.split()
+    for number in range(1, len(parts)):
+        if key(parts[number]) in _stops() or (number > 1 and agencies.find(" ".join(parts[number:]))):
+            return " ".join(parts[:number]).rstrip(",.")
+    return name
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return words(_data().stops)
 
 
 def _name_like(word: str) -> bool:

@@ -20,7 +20,7 @@ MAX_LINE = 160
 VARIANTS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ё": "е",
                           "\u200c": " ", "\u200d": None, "'": "’", "ʼ": "’"})  # fmt: skip
 WORD = re.compile(r"[\w’]+")
-WORD_OR_COLON = re.compile(r"[\w’]+|[:：]")
+WORD_OR_COLON = re.compile(r"[\w’]+|[:：©]")
 
 T = TypeVar("T")
 

@@ -44,6 +44,8 @@ def put(metadata: article_pb2.Metadata, stated: dates.Stated) -> None:
     """Write a date down."""
     metadata.published_at.CopyFrom(_timestamp(stated.at))
     metadata.published_at_confidence = stated.confidence
+    if stated.offset is not None:
+        metadata.published_utc_offset_minutes = stated.offset
 
 
 def _stated(head: Head, wanted: tuple[str, ...]) -> Iterator[str]:

@@ -135,9 +135,9 @@ def _candidates(draft: Draft) -> list[Text]:
 
 
 def _gate(draft: Draft, body: str, text: Text) -> Reason | None:
-    if draft.signs is None or text is not draft.text:
+    if not draft.html or text is not draft.text:
         return None if body else Reason.NO_TEXT
-    return gates.judge(draft.signs, draft.metadata.title, body, draft.metadata.paywalled)
+    return gates.judge(draft.html, draft.metadata.title, body, draft.metadata.paywalled)
 
 
 def _apply(credit: Credit, article: article_pb2.Article) -> None:

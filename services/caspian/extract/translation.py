@@ -8,7 +8,7 @@ that alone is no trace.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from caspian.extract import agencies
@@ -28,22 +28,21 @@ class TranslationData(Strict):
     spellings: dict[str, tuple[str, ...]]
 
 
-def suspected(lines: Iterable[str], language: str, attributions: Iterable[str]) -> str:
+def suspected(lines: Sequence[str], language: str, attributions: Iterable[str]) -> str:
     """Why it is suspected, in a few words, or empty. `lines` are all lines of the body, dropped ones too."""
     for name in attributions:
         agency = agencies.find(name)
         if agency and agency.languages and language not in agency.languages:
             return f"credits {agency.name}, which does not publish in {language}"
     markers = _markers()
-    spelt: list[tuple[str, str]] = []
     for line in lines:
         if len(line) <= MAX_NOTE and (found := markers.match(line)):
             return f"says “{found.group(1)}”"
-        if language == "en":
-            spelt += [(word, other) for word in WORD.findall(line) if (other := _spellings().get(word.casefold()))]
-    if len(spelt) >= MIN_SPELLINGS:
-        return f"spells “{spelt[0][0]}” as in {spelt[0][1]}"
-    return ""
+    spellings = _spellings()
+    spelt = (
+        [word for word in WORD.findall("\n".join(lines).casefold()) if word in spellings] if language == "en" else []
+    )
+    return f"spells “{spelt[0]}” as in {spellings[spelt[0]]}" if len(spelt) >= MIN_SPELLINGS else ""
 
 
 @cache

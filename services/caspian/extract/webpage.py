@@ -7,7 +7,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from caspian.events.v1 import article_pb2, page_pb2
-from caspian.extract import body, feedtext, gates, head, language, metadata, mojibake, published, rescue, scan, tree
+from caspian.extract import body, feedtext, head, language, metadata, mojibake, published, rescue, scan, tree
 from caspian.extract.draft import Draft, Source, Text
 from caspian.extract.head import Head, meta_names
 
@@ -18,16 +18,19 @@ def read(page: page_pb2.Page, html: str, source: Source, fetched: datetime | Non
     Raises:
         RefusedError: the page would cost too much, or there is nothing in it.
     """
-    html = mojibake.repair_markup(html)
-    scan.scan(html)
-    parsed = tree.parse(html)
+    raw = html.encode("utf-8", "replace")
+    if mojibake.suspected(raw):
+        raw = mojibake.repair_markup(html).encode("utf-8", "replace")
+    scan.scan(raw)
+    parsed = tree.parse(raw)
     stated = head.read(parsed, page.final_url or page.url)
     found = metadata.read(stated, page.entry, fetched)
-    signs = gates.look(parsed, html)
     payload = rescue.payload(parsed)
     declared = _declared(parsed, stated, page.entry)
     if not found.HasField("published_at"):
         published.guess(found, parsed, stated.url, fetched)
+    tree.strip(parsed)
+    metadata.shown_authors(found, stated, page.entry)
     lines = body.find(parsed)
 
     def further() -> list[Text]:
@@ -38,7 +41,7 @@ def read(page: page_pb2.Page, html: str, source: Source, fetched: datetime | Non
         ]
         return [text for text in texts if text.size >= rescue.MIN_TOTAL]
 
-    return Draft(found, Text(lines, source), stated.canonical, declared, signs, further)
+    return Draft(found, Text(lines, source), stated.canonical, declared, raw, further)
 
 
 def _declared(parsed: HtmlElement, stated: Head, entry: page_pb2.FeedEntry) -> str:

@@ -35,6 +35,3 @@ class Settled:
     emits: tuple[Emit, ...] = ()
     # The address to ask next for the same item, within the same domain; nothing is settled then.
     follow: str = ""
-    # The whole host is to be left alone for at least this long; `strike` where it said so (429, 503).
-    wait_s: float = 0.0
-    strike: bool = False

@@ -138,6 +138,13 @@ class Frontier:
             host.waits_for = moment
             heapq.heappush(self._waiting, (moment, host.domain))
 
+    def tidy(self, now: float) -> None:
+        """Forget domains without items whose last pause is over."""
+        used = {domain(item.url) for item in self._items.values()}
+        for name, host in list(self._hosts.items()):
+            if name not in used and not host.busy and not host.strikes and host.ready_at < now:
+                del self._hosts[name]
+
     def next_at(self) -> float:
         """The earliest moment at which `take` may give something; infinite if nothing waits."""
         return self._waiting[0][0] if self._waiting else _NEVER

@@ -64,9 +64,7 @@ class PageVisit:
         if reason := door(answer):
             return self._blocked(reason)
         if answer.status in _BUSY:
-            wait = asked_wait(answer, self._now)
-            settled = self._failed(f"http-{answer.status}", wait)
-            return Settled(settled.item, settled.emits, wait_s=wait, strike=True)
+            return self._failed(f"http-{answer.status}", asked_wait(answer, self._now))
         if answer.status >= 500 or answer.status == 408:
             return self._failed(f"http-{answer.status}")
         if answer.status not in (200, 203):
@@ -177,6 +175,9 @@ class PageVisit:
 
     def _settled(self, due: float, outcome: Outcome.Outcome, reason: str, page: page_pb2.Page | None = None) -> Settled:
         emits = self._written(outcome, reason, page)
+        if page is not None:
+            # Never needed again, and the largest part of what must be kept for three days.
+            self._item.entry.ClearField("content")
         self._item.visit += 1
         self._item.due.FromNanoseconds(int(due * 1e9))
         return Settled(self._item, (*emits, state(self._attempt.partition, self._attempt.key, self._item)))

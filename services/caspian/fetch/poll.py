@@ -58,8 +58,7 @@ class PollVisit:
             return self._not_modified()
         if answer.status in _BUSY:
             wait = asked_wait(answer, self._now.timestamp())
-            settled = self._failed(f"http-{answer.status}", Severity.TEMPORARY, wait)
-            return Settled(settled.item, settled.emits, wait_s=wait, strike=True)
+            return self._failed(f"http-{answer.status}", Severity.TEMPORARY, wait)
         if answer.status != 200:
             hard = 400 <= answer.status < 500 and answer.status != 408
             return self._failed(f"http-{answer.status}", Severity.HARD if hard else Severity.TEMPORARY)

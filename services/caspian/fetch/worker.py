@@ -20,11 +20,10 @@ from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Response
 from caspian.fetch.http.guard import AddressGuard
-from caspian.fetch.http.urls import InvalidUrlError, origin
+from caspian.fetch.http.urls import InvalidUrlError
 from caspian.fetch.items import DISCOVERY, STATE, Item, seconds
-from caspian.fetch.redirects import follow, is_redirect
+from caspian.fetch.origins import Leave, Never, NotNow, Origins, RulesFirst
 from caspian.fetch.retry_after import asked_wait
-from caspian.fetch.robots import RobotsCache, robots_url
 from caspian.fetch.schedule import host_wait
 from caspian.fetch.settings import FetchSettings
 from caspian.fetch.transfers import Finished, LoopTransfers, Ticket, Transfers
@@ -35,7 +34,10 @@ log = structlog.get_logger(__name__)
 _BUDGETS = {Item.FEED: budget.FEED, Item.SITEMAP: budget.SITEMAP, Item.INDEX: budget.INDEX, Item.PAGE: budget.PAGE}
 # One transaction: what a broker takes in well under its time-out.
 _FINISHED_PER_TICK = 50
+_EMITS_PER_TICK = 1000
 _BYTES_PER_TICK = 16 * 1024 * 1024
+# Domains come and go with redirects; those without items are forgotten this often.
+_TIDY_S = 600
 
 
 class FetchWorker:
@@ -54,16 +56,14 @@ class FetchWorker:
         self._ports = guard.ports
         self._policy = settings.policy()
         self._parallel = settings.parallel
-        self._agent = settings.agent
         self._clock = clock
         self._transfers = transfers or LoopTransfers(lambda: BoundedClient(settings.user_agent, guard))
         self._frontier = Frontier(settings.host_delay_s)
-        self._robots = RobotsCache(settings.agent, self._policy)
+        self._origins = Origins(settings.agent, self._policy, self._ports)
         # Redirects under way: the next address and those before it.
         self._ways: dict[Place, tuple[str, ...]] = {}
-        self._robots_ways: dict[str, tuple[str, ...]] = {}
-        self._down: dict[str, tuple[float, str]] = {}
         self._under_way = 0
+        self._tidied = 0.0
 
     # --- records of the frontier ---
 
@@ -120,6 +120,9 @@ class FetchWorker:
 
     def tick(self, now: datetime) -> Sequence[Emit]:
         """Give what has ended, then begin what is due."""
+        if now.timestamp() - self._tidied > _TIDY_S:
+            self._frontier.tidy(now.timestamp())
+            self._tidied = now.timestamp()
         emits = self._collect(now)
         emits += self._begin_due(now)
         # Transfers without a thread have ended by now.
@@ -136,35 +139,27 @@ class FetchWorker:
     def _begin_due(self, now: datetime) -> list[Emit]:
         emits: list[Emit] = []
         moment = now.timestamp()
-        while self._under_way < self._parallel and (taken := self._frontier.take(moment)) is not None:
+        while self._under_way < self._parallel and len(emits) < _EMITS_PER_TICK:
+            taken = self._frontier.take(moment)
+            if taken is None:
+                break
             emits += self._begin(*taken, now)
         return emits
 
     def _begin(self, host: Host, place: Place, item: Item, now: datetime) -> Sequence[Emit]:
-        moment = now.timestamp()
         way = self._ways.get(place, (item.url,))
-        url = way[-1]
-        where = origin(url)
-        down_until, why = self._down.get(where, (0.0, ""))
-        if down_until > moment:
-            return self._without_asking(host, place, item, why, now, down_until - moment)
-        rules = self._robots.get(where, moment)
-        if rules is None:
-            way = self._robots_ways.get(where, (robots_url(where),))
-            self._submit(host, place, item, Request(way[-1], budget.ROBOTS), way[:-1], robots_of=where)
-            return ()
-        if rules.unavailable:
-            return self._without_asking(host, place, item, rules.unavailable, now, rules.until - moment)
-        if rules.crawl_delay_s > self._policy.crawl_delay_ceiling_s:
-            return self._refuse(host, place, item, "crawl-delay", now)
-        if not rules.allow(url, self._agent):
-            return self._refuse(host, place, item, "robots", now)
-        host.delay_s = max(host.delay_s, rules.crawl_delay_s)
-        seen = item.validators
-        if item.source.ignore_validators or len(way) > 1:
-            seen = frontier_pb2.Validators()
-        request = Request(url, _BUDGETS[item.kind], seen.etag, seen.last_modified)
-        self._submit(host, place, item, request, way[:-1])
+        match self._origins.ask(way[-1], now.timestamp()):
+            case RulesFirst(where, robots):
+                self._submit(host, place, item, Request(robots[-1], budget.ROBOTS), robots[:-1], robots_of=where)
+            case Leave(pause_s):
+                host.delay_s = max(host.delay_s, pause_s)
+                self._submit(host, place, item, _request(item, way), way[:-1])
+            case NotNow(reason, wait_s):
+                attempt = Attempt(*place, item, NoAnswer(item.url, reason), wait_s=wait_s)
+                return self._without_asking(host, place, item, self._decide(attempt, now))
+            case Never(reason):
+                settled = stage.refuse(*place, item, reason, now, self._policy, self._ports)
+                return self._without_asking(host, place, item, settled)
         return ()
 
     def _submit(
@@ -174,17 +169,9 @@ class FetchWorker:
         self._under_way += 1
         self._transfers.submit(Ticket(host, place, item, request, since, trail, robots_of))
 
-    def _without_asking(
-        self, host: Host, place: Place, item: Item, reason: str, now: datetime, wait_s: float
-    ) -> Sequence[Emit]:
-        """The attempt fails for what is known already."""
-        attempt = Attempt(*place, item, NoAnswer(item.url, reason), wait_s=wait_s)
-        emits = self._apply(place, item, stage.settle(attempt, now, self._policy, self._ports))
-        self._frontier.release(host, host.ready_at)
-        return emits
-
-    def _refuse(self, host: Host, place: Place, item: Item, reason: str, now: datetime) -> Sequence[Emit]:
-        emits = self._apply(place, item, stage.refuse(*place, item, reason, now, self._policy, self._ports))
+    def _without_asking(self, host: Host, place: Place, item: Item, settled: Settled) -> Sequence[Emit]:
+        """The attempt ended by what is known already; the host's slot was not used."""
+        emits = self._apply(place, item, settled)
         self._frontier.release(host, host.ready_at)
         return emits
 
@@ -203,44 +190,43 @@ class FetchWorker:
         return emits
 
     def _finish(self, done: Finished, now: datetime) -> Sequence[Emit]:
-        ticket = done.ticket
+        ticket, answer, moment = done.ticket, done.answer, now.timestamp()
         self._under_way -= 1
         if self._frontier.owned_since(ticket.place[0]) != ticket.owned_since:
             return ()
-        moment = now.timestamp()
-        self._note_unreachable(done.answer, ticket.request.url, moment)
-        if ticket.robots_of:
-            wait_s = self._learn(done, moment)
-            self._frontier.release(ticket.host, moment + max(ticket.host.delay_s, wait_s))
-            return ()
-        settled = self._settle(done, now)
-        wait_s = self._strike(ticket.host, settled.wait_s) if settled.strike else 0.0
-        if isinstance(done.answer, Response) and not settled.strike:
-            ticket.host.strikes = 0
+        self._origins.note(ticket.request.url, answer, moment)
         emits: Sequence[Emit] = ()
+        if ticket.robots_of:
+            self._origins.learn(ticket.robots_of, ticket.trail, answer, moment)
+            self._frontier.wait(ticket.place, seconds(ticket.item.due))
+        else:
+            emits = self._settle(done, now)
+        pause_s = max(ticket.host.delay_s, self._strike(ticket.host, answer, moment))
+        self._frontier.release(ticket.host, moment + pause_s)
+        return emits
+
+    def _settle(self, done: Finished, now: datetime) -> Sequence[Emit]:
+        ticket = done.ticket
+        wait_s = self._origins.down_for(ticket.request.url, now.timestamp())
+        attempt = Attempt(*ticket.place, ticket.item, done.answer, ticket.trail, done.listing, done.problem, wait_s)
+        settled = self._decide(attempt, now)
         if settled.follow:
             self._ways[ticket.place] = (*ticket.trail, ticket.request.url, settled.follow)
             self._frontier.wait(ticket.place, seconds(ticket.item.due))
-        else:
-            self._ways.pop(ticket.place, None)
-            emits = self._apply(ticket.place, ticket.item, settled)
-        self._frontier.release(ticket.host, moment + max(ticket.host.delay_s, wait_s))
-        return emits
+            return ()
+        return self._apply(ticket.place, ticket.item, settled)
 
-    def _settle(self, done: Finished, now: datetime) -> Settled:
-        ticket = done.ticket
-        wait_s = self._down.get(origin(ticket.request.url), (0.0, ""))[0] - now.timestamp()
-        attempt = Attempt(
-            *ticket.place, ticket.item, done.answer, ticket.trail, done.listing, done.problem, max(wait_s, 0.0)
-        )
+    def _decide(self, attempt: Attempt, now: datetime) -> Settled:
         try:
             return stage.settle(attempt, now, self._policy, self._ports)
         except Exception:
             # One input that we cannot cope with must not stop the others.
-            log.exception("attempt failed", key=ticket.place[1])
-            return stage.refuse(*ticket.place, ticket.item, Reason.INTERNAL, now, self._policy, self._ports)
+            log.exception("attempt failed", key=attempt.key)
+            refused = (attempt.partition, attempt.key, attempt.item, Reason.INTERNAL)
+            return stage.refuse(*refused, now, self._policy, self._ports)
 
     def _apply(self, place: Place, before: Item, settled: Settled) -> Sequence[Emit]:
+        self._ways.pop(place, None)
         current = self._frontier.get(*place)
         if settled.item is None:
             self._frontier.remove(*place)
@@ -252,29 +238,21 @@ class FetchWorker:
         self._frontier.put(*place, settled.item)
         return settled.emits
 
-    def _learn(self, done: Finished, moment: float) -> float:
-        """Take in a robots.txt; the item that waits for it is due again. Seconds the host is to be left alone."""
-        ticket, answer = done.ticket, done.answer
-        self._frontier.wait(ticket.place, seconds(ticket.item.due))
-        self._robots_ways.pop(ticket.robots_of, None)
-        if isinstance(answer, Response) and is_redirect(answer):
-            leads = follow(answer, ticket.trail, 0, self._ports)
-            if leads.on:
-                self._robots_ways[ticket.robots_of] = (*ticket.trail, ticket.request.url, leads.on)
-                return 0.0
-        self._robots.learn(ticket.robots_of, answer, moment)
-        if isinstance(answer, Response) and answer.status in (429, 503):
-            return self._strike(ticket.host, asked_wait(answer, moment))
-        return 0.0
-
-    def _strike(self, host: Host, asked_s: float) -> float:
+    def _strike(self, host: Host, answer: Answer, moment: float) -> float:
+        """Seconds for which a host that says 429 or 503 is left alone; any other answer ends the row."""
+        if not isinstance(answer, Response):
+            return 0.0
+        if answer.status not in (429, 503):
+            host.strikes = 0
+            return 0.0
         host.strikes += 1
         log.info("host asks for a pause", domain=host.domain, strikes=host.strikes)
-        return host_wait(host.strikes, asked_s, self._policy)
+        return host_wait(host.strikes, asked_wait(answer, moment), self._policy)
 
-    def _note_unreachable(self, answer: Answer, url: str, moment: float) -> None:
-        where = origin(url)
-        if isinstance(answer, NoAnswer) and answer.reason in Reason.UNREACHABLE:
-            self._down[where] = (moment + self._policy.host_down_s, answer.reason)
-        else:
-            self._down.pop(where, None)
+
+def _request(item: Item, way: tuple[str, ...]) -> Request:
+    """The request for an item; conditional where its first address is asked and its validators can be trusted."""
+    limits = _BUDGETS[item.kind]
+    if item.source.ignore_validators or len(way) > 1:
+        return Request(way[-1], limits)
+    return Request(way[-1], limits, item.validators.etag, item.validators.last_modified)

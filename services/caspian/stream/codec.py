@@ -82,3 +82,11 @@ def decode(topic: Topic, key: bytes | None, value: bytes | None, headers: Header
     if topic.key == "article id" and identity and (key or b"") != getattr(message, identity).encode():
         raise Malformed("key-mismatch", "the key is not the article's id")
     return message
+
+
+def readable(topic: Topic, key: bytes | None, value: bytes | None, headers: Headers = ()) -> Message | None:
+    """The message if it is one, else None: for what only wants to say what a record was about."""
+    try:
+        return decode(topic, key, value, headers)
+    except Malformed:
+        return None

@@ -76,7 +76,9 @@ class Processor:
     async def _decide(self, record: Taken) -> tuple[Settled, Message | None, bool]:
         worker, names = self._worker, self._names
         if (record.topic, record.partition, record.offset) in self.condemned:
-            return dead(worker, names, record, None, "kills-its-process"), None, False
+            # Decoded, not handled: the ledger must know which visit ended.
+            about = codec.readable(worker.reads, record.key, record.value, record.headers)
+            return dead(worker, names, record, about, "kills-its-process"), None, False
         try:
             message = codec.decode(worker.reads, record.key, record.value, record.headers)
         except codec.Malformed as exc:

@@ -14,6 +14,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from caspian.settings import KafkaSettings
 from caspian.stream.connection import kafka_python
+from caspian.stream.membership import mend
 from caspian.stream.records import Taken
 
 _POLL_MS = 250
@@ -33,7 +34,8 @@ def consumer(settings: KafkaSettings, **overrides: Any) -> KafkaConsumer:
         "fetch_max_bytes": 4 * _FETCH_BYTES,
         "fetch_max_wait_ms": 50,
     }
-    return KafkaConsumer(**(config | overrides))
+    client = KafkaConsumer(**(config | overrides))
+    return mend(client) if "group_id" in overrides else client
 
 
 def taken(record: Any) -> Taken:

@@ -29,7 +29,7 @@ class StreamSettings(Room):
     backoff: float = Field(0.2, gt=0, description="First pause between tries; doubled each time, jittered")
     send_timeout: float = Field(40.0, gt=0, description="Confirmation of the outputs of one record")
     batch: int = Field(500, ge=1, description="Most records in one transaction")
-    gather_ms: int = Field(50, ge=1, description="How long a transactional worker waits for a batch")
+    wait_ms: int = Field(200, ge=1, description="How long a transactional worker waits for records before its timers")
     transaction_timeout: float = Field(
         12.0, ge=5, description="After this the broker aborts a frozen worker's transaction"
     )

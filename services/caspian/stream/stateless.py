@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import faust
@@ -19,8 +20,9 @@ from caspian.pipeline import ATTEMPTS, Worker
 from caspian.settings import KafkaSettings
 from caspian.stages import Stateless
 from caspian.stream.attempts import Attempts
-from caspian.stream.exits import Exit, leave
+from caspian.stream.exits import Exit, leave, restarted_when_unreachable
 from caspian.stream.faust_app import build
+from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
 from caspian.stream.processor import LimitReached, Processor
 from caspian.stream.progress import Progress
@@ -53,6 +55,7 @@ class StatelessWorker:
         self._window = Window(self._process, self._fatal, size=stream.window, max_unacked=stream.max_unacked)
         self._attempts = Attempts(self._write)
         self._progress = Progress(self._app)
+        self._pulse = Pulse(worker, stream.slot)
         self._generation: int | None = None
         self._stopping: float | None = None
         self._rebalancing: float | None = None
@@ -89,6 +92,7 @@ class StatelessWorker:
 
     async def _agent(self, stream: Any) -> None:
         ticking = asyncio.get_running_loop().create_task(self._ticks())
+        pulsing = asyncio.get_running_loop().create_task(self._pulses())
         try:
             # noack: the stream's own clean-up would acknowledge unfinished work.
             async for event in stream.noack().events():
@@ -99,6 +103,7 @@ class StatelessWorker:
             self._fatal(exc)
         finally:
             ticking.cancel()
+            pulsing.cancel()
 
     async def _take(self, event: Any) -> None:
         message = event.message
@@ -136,6 +141,7 @@ class StatelessWorker:
         if place in self._attempts.probing:
             await self._attempts.probe(record)
         await self._processor(record)
+        self._pulse.processed += 1
         if await self._attempts.survived(record):
             self._window.narrowed.discard(place)
 
@@ -172,6 +178,15 @@ class StatelessWorker:
 
     # --- what the watchdog's beat proves: the loop turns, the head moves, rebalances and drains end ---
 
+    async def _pulses(self) -> None:
+        while True:
+            for emit in self._pulse.due(datetime.now(UTC)):
+                try:
+                    await self._write(emit)
+                except Exception as exc:
+                    self._fatal(exc)
+            await asyncio.sleep(1)
+
     async def _ticks(self) -> None:
         asked = 0.0
         limit = self._stream.stuck + self._stream.handler_timeout * self._stream.attempts
@@ -205,4 +220,5 @@ def _pairs(headers: Any) -> Sequence[tuple[str, bytes | None]]:
 
 def run(worker: Worker, stage: Stateless, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateless worker in this process until SIGTERM."""
-    StatelessWorker(worker, stage, kafka, stream).run()
+    with restarted_when_unreachable():
+        StatelessWorker(worker, stage, kafka, stream).run()

@@ -15,6 +15,8 @@ from typing import Any
 import structlog
 from kafka import KafkaProducer, TopicPartition, errors
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.coordinator.assignors.range import RangePartitionAssignor
+from kafka.coordinator.base import MemberState
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from caspian.outcome import Poison
@@ -24,9 +26,10 @@ from caspian.stages import Stateful
 from caspian.stream import codec
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.deaths import Deaths
-from caspian.stream.exits import Exit, Unusable, leave
+from caspian.stream.exits import Exit, Unusable, leave, restarted_when_unreachable
+from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
-from caspian.stream.reader import consumer, taken
+from caspian.stream.reader import consumer, partitions_of, taken
 from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.restore import restore
 from caspian.stream.settings import StreamSettings
@@ -39,6 +42,8 @@ from caspian.telemetry.probes import Probes
 log = structlog.get_logger(__name__)
 
 _LINGER_MS = 5
+# A join is only finished by a poll that waits for it; see membership.py.
+_JOIN_MS = 1000
 
 
 class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -59,7 +64,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         self._stopping = self._joined = False
         self._heart = Heart(stream.stall)
         self._deaths = Deaths(worker, self._names, kafka, stream)
-        self._input = self._names.topic(worker.reads)
+        self._pulse = Pulse(worker, stream.slot)
+        self._inputs = [self._names.topic(topic) for topic in worker.inputs]
 
     # --- life ---
 
@@ -69,7 +75,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         Raises:
             Unusable: the cluster cannot be reached, denies access, or lacks a topic.
         """
-        check(self._kafka, self._names, {self._worker.reads, *self._worker.writes, *self._states(), ATTEMPTS})
+        check(self._kafka, self._names, {*self._worker.inputs, *self._worker.writes, *self._states(), ATTEMPTS})
         probes = Probes(self._heart.beats, self._is_ready, host=self._stream.probe_host, port=self._stream.probe_port)
         probes.start()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -124,19 +130,26 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=1000,
             max_poll_interval_ms=60_000,
             max_poll_records=stream.batch,
+            # Of several inputs one member gets the same partition of each, since the state is kept by partition.
+            partition_assignment_strategy=(RangePartitionAssignor,),
+            # The broker answers as soon as there is something; an idle worker asks twice a second.
+            fetch_max_wait_ms=500,
         )
-        client.subscribe([self._input], listener=self)
+        # Known before the first join: else the leader deals out nothing, and once more a moment later.
+        for name in self._inputs:
+            partitions_of(client, name)
+        client.subscribe(self._inputs, listener=self)
         return producer, client
 
     # --- one turn: poll, think, write, commit ---
 
     def _turn(self, client: Any, producer: Any) -> None:
         self._heart.beat()
-        polled = client.poll(timeout_ms=self._stream.gather_ms, max_records=self._stream.batch)
+        polled = client.poll(timeout_ms=self._stream.wait_ms, max_records=self._stream.batch)
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
-        self._joined = generation.generation_id >= 0
+        self._joined = generation.generation_id >= 0 and generation.state is MemberState.STABLE
         self._restore(client)
         owned = sorted(client.assignment())
         metrics.PARTITIONS.labels(self._worker.name).set(len(owned))
@@ -144,7 +157,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             return
         work = [self._decide(taken(record)) for records in polled.values() for record in records]
         records = [record for settled, _ in work for record in settled.records]
-        records += [outgoing(emit, self._names) for emit in self._stage.tick(self._now())]
+        now = self._now()
+        records += [outgoing(emit, self._names) for emit in (*self._stage.tick(now), *self._pulse.due(now))]
         if work or records:
             offsets = {place: client.position(place) for place in (polled or owned)}
             self._commit(producer, records, offsets, generation)
@@ -155,12 +169,14 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
     def _decide(self, record: Taken) -> tuple[Settled, Any]:
         """One input's outcome; an exception of the stage leaves state unknown, so it ends the process with a mark."""
         worker, names, began = self._worker, self._names, time.perf_counter()
+        topic = names.input_of(worker, record.topic)
         self._heart.beat()
         if self._deaths.condemned(record):
-            return dead(worker, names, record, None, "handler-failed", "ended the worker before"), None
+            about = codec.readable(topic, record.key, record.value, record.headers)
+            return dead(worker, names, record, about, "handler-failed", "ended the worker before"), None
         tombstone = record.value is None and self._stage.reads_tombstones
         try:
-            message = None if tombstone else codec.decode(worker.reads, record.key, record.value, record.headers)
+            message = None if tombstone else codec.decode(topic, record.key, record.value, record.headers)
         except codec.Malformed as exc:
             return dead(worker, names, record, None, exc.reason, str(exc)), None
         try:
@@ -207,6 +223,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             observe_age(self._worker, message, now)
         for record in records[sum(len(settled.records) for settled, _ in work) :]:
             metrics.OUTPUTS.labels(name, record.noun).inc()
+        self._pulse.processed += len(work)
         metrics.TRANSACTIONS.labels(name).inc()
         metrics.PROGRESS.labels(name).set(now.timestamp())
 
@@ -238,7 +255,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def run(worker: Worker, stage: Stateful, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateful worker in this process until SIGTERM."""
-    Transactional(worker, stage, kafka, stream).run()
+    with restarted_when_unreachable():
+        Transactional(worker, stage, kafka, stream).run()
 
 
 __all__ = ["Transactional", "Unusable", "run"]

@@ -135,3 +135,12 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     stderr = process.stderr.read()
     process.stderr.close()
     assert (process.wait(timeout=60), stderr) == (141, b"")
+
+
+def test_the_filters_load_no_broker_client() -> None:
+    code = (
+        "import sys; from click.testing import CliRunner; from caspian.cli.main import main;"
+        "r = CliRunner().invoke(main, ['pipe', 'all'], input=''); assert r.exit_code == 0, r.output;"
+        "found = {'faust', 'kafka', 'aiokafka', 'httpx'} & set(sys.modules); assert not found, found"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)

@@ -112,6 +112,14 @@ def test_unchanged_visits_and_revised_events_are_no_difference() -> None:
     assert run.differences() == []
 
 
+def test_the_detector_may_abstain_on_some_where_it_leans_the_right_way() -> None:
+    run = right_run()
+    for key in ("zarechye/payments-op-ed", "koochgah/fuel-excerpt", "sepidar/ambassador-en"):
+        stance = run.of(key).article.stance
+        stance.label, stance.lean = stance_pb2.Stance.UNCERTAIN, stance.label
+    assert run.differences() == []
+
+
 def test_nothing_at_all_is_a_difference_for_every_article_story_and_feed() -> None:
     found = Run().differences()
     wanted = [key for key, said in EXPECTED.articles.items() if said.outcome != expected.OFF_SCOPE]
@@ -121,6 +129,17 @@ def test_nothing_at_all_is_a_difference_for_every_article_story_and_feed() -> No
 
 def wrong_stance(run: Run) -> None:
     run.of("zarechye/payments-op-ed").article.stance.label = stance_pb2.Stance.CRITICAL
+
+
+def wrong_leaning(run: Run) -> None:
+    stance = run.of("zarechye/payments-op-ed").article.stance
+    stance.label, stance.lean = stance_pb2.Stance.UNCERTAIN, stance_pb2.Stance.CRITICAL
+
+
+def too_many_abstentions(run: Run) -> None:
+    for event in run.events:
+        event.article.stance.lean = event.article.stance.label
+        event.article.stance.label = stance_pb2.Stance.UNCERTAIN
 
 
 def wrong_relevance(run: Run) -> None:
@@ -232,6 +251,8 @@ def feed_that_never_works(run: Run) -> None:
     ("plant", "words"),
     [
         (wrong_stance, "zarechye/payments-op-ed: stance CRITICAL, expected FAVOURABLE"),
+        (wrong_leaning, "zarechye/payments-op-ed: leaning CRITICAL, expected FAVOURABLE"),
+        (too_many_abstentions, "the detector: abstains on 16 of 16 articles"),
         (wrong_relevance, "lindenhof/bank-mentions: relevance ABOUT, expected MENTIONS"),
         (wrong_kind, "koochgah/fuel-excerpt: reuse NEAR, expected EXCERPT"),
         (wrong_match, "koochgah/fuel-excerpt: match sepidar/ambassador-en, expected lindenhof/fuel-without-trust"),

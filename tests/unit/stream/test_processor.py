@@ -96,7 +96,12 @@ async def test_poison_and_condemned_records_are_dead_letters():
     bench = Bench(Stage(a=[Poison("killed-memory")]))
     assert reason(await bench.run("a")) == "killed-memory"
     bench.processor.condemned = {("caspian.pages.v1", 0, 7)}
-    assert reason(await bench.run("a", offset=7)) == "kills-its-process"
+    letter = await bench.run("a", offset=7)
+    assert reason(letter) == "kills-its-process"
+    # The ledger must know which visit ended.
+    assert dict(letter.headers)["dlq-visit"] == b"1"
+    bench.processor.condemned = {("caspian.pages.v1", 0, 8)}
+    assert "dlq-visit" not in dict((await bench.run("a", offset=8, raw=b"\xff\xff")).headers)
 
 
 async def test_retry_waits_as_asked_then_gives_up():

@@ -126,7 +126,7 @@ class Provenance(_message.Message):
     def __init__(self, source_id: _Optional[str] = ..., publisher: _Optional[str] = ..., domain: _Optional[str] = ..., feed: _Optional[str] = ..., wire_origin: _Optional[str] = ..., source_class: _Optional[_Union[Provenance.SourceClass, str]] = ..., country: _Optional[str] = ..., terms: _Optional[_Union[Provenance.Terms, str]] = ..., discovered_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., fetched_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., text_source: _Optional[_Union[Provenance.TextSource, str]] = ...) -> None: ...
 
 class Metadata(_message.Message):
-    __slots__ = ("title", "authors", "published_at", "published_at_confidence", "modified_at", "description", "site_name", "publication", "attributions", "language", "translation_suspected", "truncated", "paywalled")
+    __slots__ = ("title", "authors", "published_at", "published_at_confidence", "modified_at", "description", "site_name", "publication", "attributions", "language", "translation_suspected", "truncated", "paywalled", "published_utc_offset_minutes")
     class DateConfidence(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         DATE_CONFIDENCE_UNSPECIFIED: _ClassVar[Metadata.DateConfidence]
@@ -150,6 +150,7 @@ class Metadata(_message.Message):
     TRANSLATION_SUSPECTED_FIELD_NUMBER: _ClassVar[int]
     TRUNCATED_FIELD_NUMBER: _ClassVar[int]
     PAYWALLED_FIELD_NUMBER: _ClassVar[int]
+    PUBLISHED_UTC_OFFSET_MINUTES_FIELD_NUMBER: _ClassVar[int]
     title: str
     authors: _containers.RepeatedScalarFieldContainer[str]
     published_at: _timestamp_pb2.Timestamp
@@ -163,7 +164,8 @@ class Metadata(_message.Message):
     translation_suspected: bool
     truncated: bool
     paywalled: bool
-    def __init__(self, title: _Optional[str] = ..., authors: _Optional[_Iterable[str]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at_confidence: _Optional[_Union[Metadata.DateConfidence, str]] = ..., modified_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., description: _Optional[str] = ..., site_name: _Optional[str] = ..., publication: _Optional[str] = ..., attributions: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., translation_suspected: _Optional[bool] = ..., truncated: _Optional[bool] = ..., paywalled: _Optional[bool] = ...) -> None: ...
+    published_utc_offset_minutes: int
+    def __init__(self, title: _Optional[str] = ..., authors: _Optional[_Iterable[str]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., published_at_confidence: _Optional[_Union[Metadata.DateConfidence, str]] = ..., modified_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., description: _Optional[str] = ..., site_name: _Optional[str] = ..., publication: _Optional[str] = ..., attributions: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., translation_suspected: _Optional[bool] = ..., truncated: _Optional[bool] = ..., paywalled: _Optional[bool] = ..., published_utc_offset_minutes: _Optional[int] = ...) -> None: ...
 
 class Reuse(_message.Message):
     __slots__ = ("kind", "match_id", "original_id", "cluster_id", "coverage_query", "coverage_match", "passages", "contains")

@@ -9,7 +9,7 @@ from lxml import etree
 from caspian.events.v1 import page_pb2
 from caspian.fetch.feeds.listing import MAX_AUTHORS, MAX_FIELD_BYTES, Entry
 from caspian.fetch.feeds.text import bounded, date, name, plain
-from caspian.fetch.feeds.xml import local_name, namespace, text_of
+from caspian.fetch.feeds.xml import local_name, name_of, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -24,9 +24,10 @@ def entry(element: _Element) -> Entry | None:
     link = identity = ""
     updated = None
     for child in element:
-        if namespace(child) == _MEDIA:
+        space, local = name_of(child)
+        if space == _MEDIA:
             continue
-        match local_name(child):
+        match local:
             case "title" if not said.title:
                 said.title = plain(text_of(child))
             case "link" if child.get("rel", "alternate") == "alternate":

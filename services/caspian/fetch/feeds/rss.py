@@ -2,54 +2,76 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from caspian.events.v1 import page_pb2
 from caspian.fetch.feeds.listing import MAX_AUTHORS, Entry
 from caspian.fetch.feeds.text import bounded, date, name, plain
-from caspian.fetch.feeds.xml import local_name, namespace, text_of
+from caspian.fetch.feeds.xml import split, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _MEDIA = "http://search.yahoo.com/mrss/"
+# What an element is read as; the first of several that has text counts.
+_FIELDS = {
+    "title": "title", "link": "link", "guid": "id", "id": "id", "description": "summary", "summary": "summary",
+    # The whole text: of the content module; Yandex's dialect, plain.
+    "encoded": "content", "full-text": "content",
+    "author": "author", "creator": "author",
+    "pubDate": "date", "date": "date", "published": "date",
+    "language": "language",
+}  # fmt: skip
 
 
 def entry(item: _Element) -> Entry | None:
     """The item's entry; None where it has no link at all. The feed's own words are kept as they are, bounded."""
-    said = page_pb2.FeedEntry()
-    link = guid = about = ""
-    for attribute, value in item.attrib.items():
-        if str(attribute).endswith("}about"):
-            about = str(value)
+    texts: dict[str, str] = {}
+    authors: list[str] = []
+    permalink = ""
     for child in item:
-        # Thumbnails and podcasts have titles and descriptions of their own.
-        if namespace(child) == _MEDIA:
+        field = _field(child.tag) if isinstance(child.tag, str) else ""
+        if not field:
             continue
-        match local_name(child):
-            case "title" if not said.title:
-                said.title = plain(text_of(child))
-            case "link" if not link:
-                link = text_of(child).strip() or str(child.get("href") or "").strip()
-            case "guid" | "id" if not guid:
-                guid = text_of(child).strip()
-                if child.get("isPermaLink", "true").lower() == "true" and guid.startswith(("http://", "https://")):
-                    about = about or guid
-            case "encoded" if namespace(child) == _CONTENT:
-                said.content = bounded(text_of(child))
-            case "description" | "summary" if not said.summary:
-                said.summary = bounded(text_of(child))
-            # Yandex's dialect: the whole text, plain.
-            case "full-text" if not said.content:
-                said.content = bounded(text_of(child))
-            case "author" | "creator" if len(said.authors) < MAX_AUTHORS:
-                if person := name(text_of(child)):
-                    said.authors.append(person)
-            case "pubDate" | "date" | "published" if not said.HasField("published_at"):
-                if (moment := date(text_of(child))) is not None:
-                    said.published_at.CopyFrom(moment)
-            case "language" if not said.language:
-                said.language = plain(text_of(child))[:16]
-    link = link or about
-    return Entry(link, guid or link, said) if link else None
+        text = text_of(child)
+        if field == "author":
+            authors.append(text)
+        elif field not in texts:
+            text = text.strip() or (str(child.get("href") or "").strip() if field == "link" else "")
+            if text:
+                texts[field] = text
+            if field == "id" and text.startswith(("http://", "https://")) and _is_permalink(child):
+                permalink = text
+    link = texts.get("link") or _about(item) or permalink
+    if not link:
+        return None
+    said = page_pb2.FeedEntry(
+        title=plain(texts.get("title", "")),
+        summary=bounded(texts.get("summary", "")),
+        content=bounded(texts.get("content", "")),
+        authors=[person for author in authors[:MAX_AUTHORS] if (person := name(author))],
+        published_at=date(texts.get("date", "")),
+        language=plain(texts.get("language", ""))[:16],
+    )
+    return Entry(link, texts.get("id") or link, said)
+
+
+@lru_cache(maxsize=1024)
+def _field(tag: str) -> str:
+    """What an element is read as, or empty."""
+    space, local = split(tag)
+    # Thumbnails and podcasts have titles and descriptions of their own; WordPress excerpts are "encoded" too.
+    if space == _MEDIA or (local == "encoded" and space != _CONTENT):
+        return ""
+    return _FIELDS.get(local, "")
+
+
+def _is_permalink(guid: _Element) -> bool:
+    return str(guid.get("isPermaLink", "true")).lower() == "true"
+
+
+def _about(item: _Element) -> str:
+    """RDF's name of the item, which is its address."""
+    return next((str(value) for attribute, value in item.attrib.items() if str(attribute).endswith("}about")), "")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import html
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -17,20 +18,34 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 _TAG = re.compile(r"<[^<>]*>")
 _DATE_CHARACTERS = 64
 MAX_NAME = 200
-_YEARS = range(1990, 2101)
+_EARLIEST = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp())
+_LATEST = int(datetime(2101, 1, 1, tzinfo=UTC).timestamp())
+_MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if name}
+_USUAL = re.compile(
+    rf"[A-Z][a-z]{{2}}, (\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}}) "
+    r"(\d\d):(\d\d):(\d\d) (?:GMT|UTC|Z|([+-])(\d\d)(\d\d))",
+    re.ASCII,
+)
 
 
 def bounded(text: str) -> str:
     """`text` without unsafe characters, at most `MAX_FIELD_BYTES` of UTF-8."""
     # A code point has at least one byte, so the first cut never shortens what the second would keep.
-    text = _UNSAFE.sub("", text[:MAX_FIELD_BYTES]).strip()
+    text = text[:MAX_FIELD_BYTES]
+    if not text.isprintable():
+        text = _UNSAFE.sub("", text)
+    text = text.strip()
+    if 4 * len(text) <= MAX_FIELD_BYTES:
+        return text
     raw = text.encode("utf-8")
     return text if len(raw) <= MAX_FIELD_BYTES else raw[:MAX_FIELD_BYTES].decode("utf-8", "ignore")
 
 
 def plain(text: str) -> str:
     """One line without markup: for titles and names."""
-    text = html.unescape(_TAG.sub(" ", text[:MAX_FIELD_BYTES]))
+    text = text[:MAX_FIELD_BYTES]
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub(" ", text))
     return " ".join(bounded(text).split())
 
 
@@ -44,20 +59,27 @@ def date(text: str) -> Timestamp | None:
     text = text.strip()[:_DATE_CHARACTERS]
     if not text:
         return None
-    moment = _iso(text) or _rfc822(text)
+    moment = _usual(text) or _iso(text) or _rfc822(text)
     if moment is None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
+    seconds = int(moment.timestamp())
+    return Timestamp(seconds=seconds) if _EARLIEST <= seconds < _LATEST else None
+
+
+def _usual(text: str) -> datetime | None:
+    """What most feeds write, ten times faster than the library that reads all of RFC 822."""
+    found = _USUAL.fullmatch(text)
+    if found is None:
+        return None
+    day, month, year, hour, minute, second, sign, east_h, east_m = found.groups()
+    offset = timedelta(hours=int(east_h or 0), minutes=int(east_m or 0))
     try:
-        moment = moment.astimezone(UTC)
-    except OverflowError:
+        zone = UTC if not offset else timezone(-offset if sign == "-" else offset)
+        return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=zone)
+    except ValueError:
         return None
-    if moment.year not in _YEARS:
-        return None
-    stamp = Timestamp()
-    stamp.FromDatetime(moment)
-    return stamp
 
 
 def _iso(text: str) -> datetime | None:

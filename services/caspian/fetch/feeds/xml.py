@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from lxml import etree
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# Where the document element begins, after any declaration, DOCTYPE and comments.
+_HEAD_BYTES = 8192
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 
 
@@ -59,7 +62,12 @@ def _forget(element: _Element, names: tuple[str, ...]) -> None:
 def root_name(body: bytes) -> str:
     """Local name of the document element in lower case, or empty."""
     parser = etree.iterparse(
-        BytesIO(body), events=("start",), resolve_entities=False, no_network=True, load_dtd=False, recover=True
+        BytesIO(_without_controls(body[:_HEAD_BYTES])),
+        events=("start",),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
     )
     try:
         for _, element in parser:
@@ -69,16 +77,22 @@ def root_name(body: bytes) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
+def split(tag: str) -> tuple[str, str]:
+    """`{namespace}name` → (namespace, name)."""
+    space, _, name = tag.rpartition("}")
+    return space.removeprefix("{"), name
+
+
+def name_of(element: _Element) -> tuple[str, str]:
+    """Namespace and local name; empty for comments, entities and instructions."""
+    tag = element.tag
+    return split(tag) if isinstance(tag, str) else ("", "")
+
+
 def local_name(element: _Element) -> str:
     """Name without namespace; empty for comments, entities and instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def namespace(element: _Element) -> str:
-    """Namespace, or empty."""
-    tag = element.tag
-    return tag[1:].partition("}")[0] if isinstance(tag, str) and tag.startswith("{") else ""
+    return name_of(element)[1]
 
 
 def text_of(element: _Element) -> str:

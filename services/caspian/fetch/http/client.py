@@ -127,6 +127,8 @@ async def _body(response: httpx.Response, budget: Budget) -> tuple[bytes, int]:
                 if truncate:
                     return bytes(plain[:limit]), wire
                 raise RefusedError(Reason.TOO_LARGE)
+            # Other hosts' turn: a bomb is one chunk of many steps.
+            await asyncio.sleep(0)
         if usable and not sniffed and len(plain) >= SNIFF_BYTES:
             sniffed = True
             if why := budget.refuse(content_type, bytes(plain[:SNIFF_BYTES])):
@@ -143,7 +145,7 @@ def _check_end(undo: Decoder, wire: int) -> None:
 
 
 async def _raw_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
-    """Body chunks as they come, each a turn of the event loop, tiny ones refused in number."""
+    """Body chunks as they come, tiny ones refused in number."""
     chunks = received = 0
     async for raw in response.aiter_raw():
         chunks += 1
@@ -151,7 +153,6 @@ async def _raw_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
         if chunks > FREE_CHUNKS and received < chunks * MIN_MEAN_CHUNK_BYTES:
             raise RefusedError(Reason.TOO_LARGE)
         yield raw
-        await asyncio.sleep(0)
 
 
 class _Transport(httpx.AsyncBaseTransport):

@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 from typing import Any
 
 import httpcore
@@ -42,13 +43,17 @@ class DnsResolver:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="dns")
 
     async def __call__(self, host: str, port: int) -> list[str]:
-        """Addresses of `host`. `localhost` and all names under it are loopback (RFC 6761), never asked for.
+        """Addresses of `host`. An address is its own; `localhost` and all names under it are loopback (RFC 6761).
 
         Raises:
             OSError: the name does not resolve.
         """
         if f".{host.rstrip('.').lower()}".endswith(".localhost"):
             return ["127.0.0.1"]
+        try:
+            return [str(ip_address(host))]
+        except ValueError:
+            pass
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._threads, _getaddrinfo, host, port)
         return list(dict.fromkeys(str(entry[4][0]) for entry in found))

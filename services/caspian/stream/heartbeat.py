@@ -1,0 +1,41 @@
+"""A line on the ledger per worker and minute, so that a consumer can tell "no news" from "no data"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from caspian.events.v1.coverage_pb2 import CoverageRecord, Heartbeat
+from caspian.identity import ids
+from caspian.outcome import Emit
+from caspian.pipeline import COVERAGE, Worker
+
+EVERY_SECONDS = 60
+
+
+class Pulse:
+    """Of one process; `instance` is its slot."""
+
+    def __init__(self, worker: Worker, instance: str) -> None:
+        self._worker, self._instance = worker, instance
+        self._minute = 0
+        self.processed = 0
+
+    def due(self, now: datetime) -> list[Emit]:
+        """The line of this minute, once."""
+        minute = int(now.timestamp()) // EVERY_SECONDS
+        if minute == self._minute:
+            return []
+        self._minute = minute
+        at = Timestamp()
+        at.FromDatetime(now)
+        name = self._worker.name
+        record = CoverageRecord(
+            id=ids.digest("heartbeat", name, self._instance, minute),
+            source_id=name,
+            stage=name,
+            at=at,
+            heartbeat=Heartbeat(worker=name, instance=self._instance, processed=self.processed),
+        )
+        return [Emit(COVERAGE.noun, name, record)]

@@ -1,0 +1,161 @@
+"""A run's result in; a table for a person and JSON for a program out: faults, repeats, recovery, latency, usage."""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from caspian.events.v1.article_pb2 import Article
+from caspian.events.v1.enriched_pb2 import EnrichedEvent
+from chaos.check import books_of
+from chaos.evidence import Evidence
+from chaos.oracle import INNOCENT
+from chaos.run import Result
+
+
+def figures(result: Result, seed: int) -> dict[str, Any]:
+    """Everything that is reported, as plain data."""
+    evidence = result.evidence
+    balance = books_of(evidence).balance()
+    return {
+        "seed": seed,
+        "passed": not result.findings,
+        "findings": dict(Counter(finding.check for finding in result.findings)),
+        "first findings": [f"{finding.check}: {finding.text}" for finding in result.findings[:20]],
+        "seconds": {name: round(value, 1) for name, value in result.seconds.items()},
+        "visits": {
+            "handed on": balance.handed_on,
+            "published": dict(balance.published),
+            "dropped": dict(balance.dropped),
+            "dead": dict(balance.dead),
+        },
+        "events": len(evidence.of("enriched")),
+        "requests": len(evidence.requests),
+        "faults": _faults(result),
+        "recovery seconds": _recoveries(result),
+        "upstream repeats %": _repeats(evidence),
+        "innocent dead letters": _innocent(evidence),
+        "latency seconds": _percentiles(_latencies(evidence)),
+        "starts": {slot.name: slot.starts for slot in result.fleet.slots.values()},
+        "exit codes": _codes(result),
+        "processes": _processes(result),
+    }
+
+
+def _faults(result: Result) -> dict[str, str]:
+    planned: Counter[str] = Counter(done.fault.kind for done in result.breaker.done)
+    happened: Counter[str] = Counter(done.fault.kind for done in result.breaker.done if done.happened)
+    return {kind: f"{happened[kind]} of {count}" for kind, count in sorted(planned.items())}
+
+
+def kills_and_broker_faults(result: Result) -> tuple[int, int]:
+    """Processes of workers killed (documents that kill included), faults of brokers."""
+    kills = sum(slot.codes[-9] for slot in result.fleet.slots.values())
+    return kills, sum(1 for done in result.breaker.done if done.happened and done.fault.of_broker)
+
+
+def _recoveries(result: Result) -> dict[str, Any]:
+    by_kind: dict[str, list[float]] = defaultdict(list)
+    for done in result.breaker.done:
+        if done.happened and done.fault.kind not in ("malformed", "repeats", "clock"):
+            seconds = result.monitor.recovery(done)
+            if seconds is not None:
+                kind = "full outage" if done.fault.kind in ("all-down", "two-down") else done.fault.kind
+                by_kind[kind].append(seconds)
+    groups = dict(by_kind)
+    groups["worker or broker"] = [
+        value for kind, values in by_kind.items() if kind != "full outage" for value in values
+    ]
+    return {kind: _percentiles(values) for kind, values in sorted(groups.items())}
+
+
+def _percentiles(values: Sequence[float]) -> dict[str, float]:
+    if not values:
+        return {"number": 0}
+    ordered = sorted(values)
+
+    def at(share: float) -> float:
+        return round(ordered[min(len(ordered) - 1, int(share * len(ordered)))], 2)
+
+    return {"number": len(ordered), "p50": at(0.5), "p95": at(0.95), "p99": at(0.99), "max": round(ordered[-1], 2)}
+
+
+def _repeats(evidence: Evidence) -> dict[str, float]:
+    """Records beyond the first of each result of the stateless workers, those that the test wrote left out."""
+    shares = {}
+    for noun in ("articles", "assessed"):
+        records = [
+            record
+            for record in evidence.of(noun)
+            if record.place not in evidence.repeated and record.place not in evidence.planted
+        ]
+        distinct = {(record.key, record.value) for record in records}
+        shares[noun] = round(100 * (len(records) - len(distinct)) / max(1, len(distinct)), 2)
+    return shares
+
+
+def _innocent(evidence: Evidence) -> int:
+    """Records that were dead-lettered because their process was killed twice with them in hand."""
+    number = 0
+    for noun in ("pages", "deduped"):
+        for letters in evidence.dead_places(noun).values():
+            headers = dict(letters[0].headers)
+            if headers["dlq-reason"].decode() != INNOCENT:
+                continue
+            title = Article.FromString(letters[0].value or b"").metadata.title if noun == "deduped" else ""
+            number += "[[kills-stance]]" not in title
+    return number
+
+
+def _latencies(evidence: Evidence) -> list[float]:
+    """From the fetch of a page to its event on `enriched`; revisions by others are no news of the page."""
+    seconds = []
+    for record in evidence.of("enriched"):
+        event = EnrichedEvent.FromString(record.value or b"")
+        if event.type != EnrichedEvent.REVISED:
+            seconds.append(record.timestamp - event.article.provenance.fetched_at.ToMicroseconds() / 1e6)
+    return seconds
+
+
+def _codes(result: Result) -> dict[str, int]:
+    total: Counter[int] = sum((slot.codes for slot in result.fleet.slots.values()), Counter())
+    return {str(code): times for code, times in sorted(total.items())}
+
+
+def _processes(result: Result) -> dict[str, dict[str, float]]:
+    table = {}
+    for name, usage in sorted(result.monitor.usage.items()):
+        rss = [value for _, value in usage.rss]
+        table[name] = {
+            "RSS MB p50": round(statistics.median(rss) / 1e6),
+            "RSS MB max": round(max(rss) / 1e6),
+            "files max": max(value for _, value in usage.files),
+            "CPU %": round(100 * usage.cpu_seconds / usage.alive_seconds, 1) if usage.alive_seconds else 0.0,
+        }
+    return table
+
+
+def table(report: dict[str, Any]) -> str:
+    """For a person."""
+    lines = []
+    for name, value in report.items():
+        if isinstance(value, dict):
+            lines.append(f"{name}:")
+            lines += [f"  {key:<22} {_short(entry)}" for key, entry in value.items()]
+        elif isinstance(value, list):
+            lines += [f"{name}:", *(f"  {entry}" for entry in value)] if value else []
+        else:
+            lines.append(f"{name}: {value}")
+    return "\n".join(lines)
+
+
+def _short(value: Any) -> str:
+    return "  ".join(f"{key} {entry}" for key, entry in value.items()) if isinstance(value, dict) else str(value)
+
+
+def to_json(report: dict[str, Any]) -> str:
+    """For a program."""
+    return json.dumps(report, indent=1, ensure_ascii=False)

@@ -1,0 +1,98 @@
+"""`python -m chaos.selfcheck`: five faults planted one at a time; exit code 0 if the checker reports every one.
+
+Each is provoked by what it cannot stand, and by nothing else, in a small world of its own on the same three brokers.
+A run without a plant under the same faults must have no findings, else the reports would prove nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chaos.cluster import Cluster
+from chaos.run import Result, Size, run
+from chaos.schedule import Fault
+
+# Any of these says that the promise was broken.
+_BROKEN = {"lost", "duplicate", "order", "phantom", "oracle", "differs", "latest"}
+_SECONDS = 40.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`plant` in the process of `worker`; `kind` (at `point`) happens to it every `gap` seconds."""
+
+    plant: str
+    worker: str
+    kind: str
+    point: str = ""
+    gap: float = 4.0
+    seconds: float = 10.0
+
+    def faults(self, slots: Sequence[str]) -> list[Fault]:
+        """In turn to each slot of the worker."""
+        targets = [name for name in slots if name.startswith(f"{self.worker}-")]
+        number = int((_SECONDS - 4) / self.gap)
+        return [
+            Fault(4 + turn * self.gap, self.kind, (targets[turn % len(targets)],), self.seconds, self.point)
+            for turn in range(number)
+        ]
+
+
+TRIALS = (
+    Trial("commit-before-work", "extract", "kill-at-point", "committed"),
+    Trial("faust-acks", "stance", "kill-at-point", "committed"),
+    Trial("delivery-not-awaited", "extract", "kill-at-point", "committed"),
+    Trial("metadata-at-commit", "publish", "freeze-at-point", "polled", gap=9.0, seconds=14.0),
+    Trial("state-outside", "publish", "kill-at-point", "tx-sent"),
+)
+
+
+def size() -> Size:
+    """Small: what is looked for is there or not."""
+    return Size(hosts=20, pages_per_host=6, seconds=_SECONDS, planted=0, drain_timeout=150.0)
+
+
+def verdict(result: Result) -> dict[str, int]:
+    """Numbers of those findings that say the promise was broken."""
+    found = [finding.check for finding in result.findings if finding.check in _BROKEN]
+    return {check: found.count(check) for check in sorted(set(found))}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make chaos-selfcheck", description=__doc__)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="plants by comma, or `control`")
+    parser.add_argument("--controls", action="store_true", help="each trial without its plant too")
+    given = parser.parse_args()
+    wanted = set(filter(None, given.only.split(",")))
+    began = time.monotonic()
+    failed = []
+    with Cluster() as cluster:
+        for number, trial in enumerate(TRIALS):
+            if wanted and trial.plant not in wanted:
+                continue
+            for plant in [trial.plant, ""] if given.controls else [trial.plant]:
+                name = plant or f"control of {trial.plant}"
+                result = run(
+                    cluster, given.seed, size(), trial.faults, namespace=f"s{number}{'p' if plant else 'c'}.",
+                    plant={trial.worker: plant} if plant else {},
+                )  # fmt: skip
+                broken = verdict(result)
+                hits = sum(done.happened for done in result.breaker.done)
+                right = bool(broken) is bool(plant)
+                print(f"{time.monotonic() - began:6.1f} s  {name}: {hits} faults, findings {broken or 'none'}"
+                      f"{'' if right else '  <-- WRONG'}", flush=True)  # fmt: skip
+                if not right:
+                    failed.append(name)
+                    for finding in result.findings[:10]:
+                        print(f"           {finding.check}: {finding.text}")
+    print("every planted fault was reported" if not failed else f"NOT AS IT SHOULD BE: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
