@@ -49,6 +49,16 @@ def test_items_keep_the_codebook(item: items.Item) -> None:
     assert 60 <= len(item.text) <= 2500
 
 
+def test_the_datasheet_counts_what_is_there() -> None:
+    sheet = (train.MODEL.parent / "DATASHEET.md").read_text(encoding="utf-8")
+    counts = Counter(item.stance for item in OWN)
+    assert f"{len(OWN)} short news texts" in sheet
+    assert f"about {len({item.event for item in OWN})} invented events" in sheet
+    line = " | ".join(str(counts[label]) for label in ("favourable", "critical", "neutral", None))
+    assert f"| items | {line} |" in sheet
+    assert f"{len(items.pairs())} contrast pairs" in sheet
+
+
 def test_no_event_stands_on_two_sides_of_a_split() -> None:
     by_event: dict[str, set[str]] = {}
     for item in OWN:
