@@ -49,7 +49,7 @@ def attribute(document: Document, target: Target, pack: LanguagePack) -> list[At
     found: list[Attribution | None] = []
     memory = _Memory()
     for sentence in document.sentences:
-        present = speakers(document, sentence, target, country_first=pack.groups.country_first)
+        present = speakers(document, sentence, target, pack)
         attribution = _attribute(document, sentence, present, memory, verb_final=verb_final)
         for name, speaker in introduce(document, sentence, present).items():
             memory.names.setdefault(name, speaker)
