@@ -41,6 +41,13 @@ def books_of(evidence: Evidence) -> Books:
 
 def ledger(evidence: Evidence) -> Iterator[Finding]:
     """Visits handed on = published + dropped + dead; nothing from nowhere."""
+    written: set[str] = set()
+    for record in evidence.of("coverage"):
+        line = CoverageRecord.FromString(record.value or b"")
+        # A visit or poll has one outcome, and a transaction writes it once.
+        if line.stage == "fetch" and line.id in written:
+            yield Finding("duplicate", f"line {line.id} of {line.stage} again at offset {record.offset}")
+        written.add(line.id)
     balance: Balance = books_of(evidence).balance()
     for article, visit in balance.lost:
         yield Finding("lost", f"article {article} visit {visit} has no outcome")

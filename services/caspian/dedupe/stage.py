@@ -61,6 +61,8 @@ class Dedupe:
         article.visit = max(article.visit, 1)
         slot = self._memory.versions.slot(article.id)
         known = self._memory.versions.known(slot) if slot != MISSING else None
+        if article.HasField("withdrawal"):
+            return self._by_hand(article, known)
         if known is not None and article.visit <= known.visit:
             return Done((), outcome="repeat")
         if not 0 < article.provenance.fetched_at.seconds < MAX_SECONDS:
@@ -159,6 +161,19 @@ class Dedupe:
             record.article = packed(article)
         memory.amend(record)
         return Done(tuple(self._send(article)), outcome="gone")
+
+    def _by_hand(self, article: article_pb2.Article, known: Known | None) -> Outcome:
+        """A person takes the newest version back, or restores it; of any other version the person has not seen all."""
+        if known is None or article.version != known.version:
+            return Done((), outcome="outdated")
+        memory = self._memory
+        record = memory.full_record(memory.versions.slot(article.id))
+        record.version = article.version = known.version + 1
+        summary = "withdrawn by hand" if article.withdrawal.withdrawn else "restored by hand"
+        article.change.CopyFrom(article_pb2.Change(previous_version=known.version, summary=summary))
+        article.story.is_new_story = article.story.is_new_origin = False
+        memory.amend(record)
+        return Done(tuple(self._send(article)), outcome="by-hand")
 
     def _unchanged(self, article: article_pb2.Article, reason: str) -> Outcome:
         """Nothing to publish: the visit is remembered, the ledger told."""

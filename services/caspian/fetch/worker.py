@@ -19,7 +19,6 @@ from caspian.fetch.hosts import Host
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Response
-from caspian.fetch.http.guard import AddressGuard
 from caspian.fetch.http.urls import InvalidUrlError
 from caspian.fetch.items import DISCOVERY, STATE, Item, seconds
 from caspian.fetch.origins import Leave, Never, NotNow, Origins, RulesFirst
@@ -27,6 +26,7 @@ from caspian.fetch.retry_after import asked_wait
 from caspian.fetch.schedule import host_wait
 from caspian.fetch.settings import FetchSettings
 from caspian.fetch.transfers import Finished, LoopTransfers, Ticket, Transfers
+from caspian.network.guard import AddressGuard
 from caspian.outcome import Done, Emit, Outcome, Poison
 
 log = structlog.get_logger(__name__)

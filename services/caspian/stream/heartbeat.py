@@ -9,7 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from caspian.events.v1.coverage_pb2 import CoverageRecord, Heartbeat
 from caspian.identity import ids
 from caspian.outcome import Emit
-from caspian.pipeline import COVERAGE, Worker
+from caspian.pipeline import COVERAGE, PIPELINE_VERSION, Worker
 
 EVERY_SECONDS = 60
 
@@ -36,6 +36,11 @@ class Pulse:
             source_id=name,
             stage=name,
             at=at,
-            heartbeat=Heartbeat(worker=name, instance=self._instance, processed=self.processed),
+            heartbeat=Heartbeat(
+                worker=name,
+                instance=self._instance,
+                processed=self.processed,
+                pipeline_version=PIPELINE_VERSION,
+            ),
         )
         return [Emit(COVERAGE.noun, name, record)]
