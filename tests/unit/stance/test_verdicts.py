@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from caspian.events.v1 import stance_pb2
 from caspian.stance import calibrate, explain, frame
+from caspian.stance.context import circumstances
 from caspian.stance.detector import load_default
 from caspian.stance.evidence import LONGEST, MOST
 from caspian.stance.identify import identify, script_of
@@ -255,3 +256,30 @@ def test_off_target_in_words() -> None:
 def test_the_coefficients_are_json_a_person_can_read() -> None:
     raw = json.loads(calibrate.packaged().model_dump_json())
     assert set(raw) == {"version", "relevance", "stance"}
+
+
+def test_circumstances_that_stand_against_quoted_praise_are_named() -> None:
+    stance = stance_pb2.Stance(label=stance_pb2.Stance.NEUTRAL, lean=stance_pb2.Stance.NEUTRAL, confidence=0.8)
+    stance.relevance.label = stance_pb2.Relevance.ABOUT
+    stance.voice.attributed = stance_pb2.Voice.POSITIVE
+    stance.voice.own = stance_pb2.Voice.NONE
+    text = "Putin praised the pact with Iran. Both are under sanctions, and Iran's drones fly in Ukraine."
+    told = explain.explain(stance, text, "en")
+    assert "the praise is quoted from one side" in told[0]
+    assert told[1] == "Against the quoted praise stands what the article also names: sanctions, drones."
+    assert len(explain.explain(stance, "Putin praised the pact with Iran.", "en")) == 1
+    assert len(explain.explain(stance)) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "word"),
+    [
+        ("ru", "Москва и Тегеран живут под санкциями.", "санкциями"),
+        ("fa", "ایران و روسیه زیر تحریم‌ها هستند.", "تحریم"),
+        ("ar", "روسيا وإيران تحت وطأة العقوبات.", "العقوبات"),
+    ],
+)
+def test_circumstances_are_quoted_as_written(language: str, text: str, word: str) -> None:
+    (found, *_) = circumstances(text, language)
+    assert word in found
+    assert found in text
