@@ -147,3 +147,16 @@ def test_settings_have_the_documented_limits() -> None:
         1536,
         500,
     )
+
+
+async def test_idle_processes_are_ended_and_started_again() -> None:
+    pool = ExtractPool(ExtractSettings(processes=2, idle_seconds=0.2))
+    await asyncio.gather(*(pool.handle(page(html())) for _ in range(4)))
+    for _ in range(200):
+        await asyncio.sleep(0.05)
+        if all(slot._process is None for slot in pool._all):
+            break
+    assert all(slot._process is None for slot in pool._all)
+    outcomes = await asyncio.gather(*(pool.handle(page(html())) for _ in range(4)))
+    await pool.close()
+    assert all(isinstance(outcome, Done) for outcome in outcomes)
