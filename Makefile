@@ -93,6 +93,17 @@ types: $(VENV)/dev  ## mypy --strict
 imports: $(VENV)/dev  ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
+# --- measure ---
+
+$(VENV)/bench: requirements/bench.txt $(VENV)/dev
+	@echo "installing the peers to measure against (hash-checked) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@touch $@
+
+.PHONY: bench-extract
+bench-extract: $(VENV)/bench  ## extract against its peers: quality, speed, memory (ARGS="--soak 20000")
+	@$(BIN)/python -m benchmarks.bench_extract $(ARGS)
+
 # --- contract ---
 
 .PHONY: proto
