@@ -53,7 +53,8 @@ def features(title: Folded, body: Folded, raw_title: str, raw_body: str) -> Feat
 def _scaled(
     keys: npt.NDArray[np.uint32], weights: npt.NDArray[np.float64], limit: int, smoothing: float
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.float32]]:
-    heaviest = np.lexsort((keys, -weights))[:limit]
+    # The comparison takes a weight of 0 for the end of the row.
+    heaviest = np.lexsort((keys, -weights))[: min(limit, int((weights > 0).sum()))]
     keys, weights = keys[heaviest], weights[heaviest]
     order = np.argsort(keys)
     norm = math.sqrt(math.fsum((weights * weights).tolist()) + smoothing * smoothing) or 1.0
