@@ -17,7 +17,8 @@ from caspian.dedupe.entities import mentions
 from caspian.dedupe.folding import Folded
 from caspian.dedupe.idf import idf_of_stems
 
-# The heaviest ones kept; more changed no result and cost memory (docs/decisions/0031).
+# The heaviest ones kept: with half as many, articles of different length about one event came apart; with twice as many
+# nothing was gained (docs/decisions/0031).
 MAX_TERMS = 64
 MAX_ENTITIES = 32
 # Words that matter are said early in news; what comes later is background.
