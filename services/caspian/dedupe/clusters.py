@@ -2,7 +2,8 @@
 
 A copy joins the cluster of its match; a cluster's id never changes, its original may: the one that others name as
 their source comes first, then who credits nobody else, then whole texts before excerpts, then the earliest trusted
-publication, first sight, and id. Clusters are never merged: an article that matches two keeps to the better one.
+publication, first sight, and order of arrival. Clusters are never merged: an article that matches two keeps to the
+better one.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from caspian.events.v1 import state_pb2
 from caspian.events.v1.article_pb2 import Reuse
 from caspian.identity import ids
 
-Rank = tuple[int, int, int, int, str]
+Rank = tuple[int, int, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def member_of(record: state_pb2.MemoryRecord) -> Member:
     names = {f"id:{ids.article_id(alias)}" for alias in record.aliases} | {wire} - {"", publisher}
     published = record.published_at.seconds if record.published_at_trusted else record.first_seen_at.seconds
     is_part = record.reuse.kind == Reuse.EXCERPT and not record.predates_match
-    rank = (len(names) > 0, is_part, published, record.first_seen_at.seconds, record.id)
+    rank = (len(names) > 0, is_part, published, record.first_seen_at.seconds, record.sequence, record.id)
     return Member(rank, tuple(sorted(names)), publisher)
 
 

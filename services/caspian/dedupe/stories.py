@@ -153,7 +153,8 @@ class Stories:
         return Placement(best, round(best_score, 4), rewritten, translated)
 
     def _recent(self, name: str, published: int) -> list[int]:
-        newest = islice(reversed(self.get(name).slots), 2 * MAX_COMPARED)
+        story = self._stories.get(name)
+        newest = islice(reversed(story.slots), 2 * MAX_COMPARED) if story else (self._alone.get(_key(name)),)
         return [slot for slot in newest if slot in self.index and self._is_of_the_time(slot, published)][:MAX_COMPARED]
 
     def _is_of_the_time(self, slot: int, published: int) -> bool:
