@@ -120,7 +120,7 @@ def politeness(evidence: Evidence) -> Iterator[Finding]:
     last: dict[int, float] = {}
     for request in sorted(evidence.requests, key=lambda request: request.at):
         gap = request.at - last.get(request.host, 0.0)
-        if gap < HOST_DELAY - _JITTER:
+        if gap < HOST_DELAY - _JITTER - request.late:
             yield Finding("politeness", f"host {request.host} asked again after {gap:.3f} s at {request.at}")
         last[request.host] = request.at
 
