@@ -145,11 +145,18 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _turn(self, client: Any, producer: Any) -> None:
         self._heart.beat()
-        polled = client.poll(timeout_ms=self._stream.wait_ms, max_records=self._stream.batch)
+        patience = self._stream.wait_ms if self._joined else _JOIN_MS
+        polled = client.poll(timeout_ms=patience, max_records=self._stream.batch)
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
         self._joined = generation.generation_id >= 0 and generation.state is MemberState.STABLE
+        if not self._joined:
+            # While it joins, the client has the new generation and still the old partitions, which may be another's by
+            # now: a commit would pass for both.
+            if polled:
+                leave(Exit.RESTART, "lost membership while reading")
+            return
         self._restore(client)
         owned = sorted(client.assignment())
         metrics.PARTITIONS.labels(self._worker.name).set(len(owned))
