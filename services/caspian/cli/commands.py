@@ -33,6 +33,7 @@ COMMANDS: dict[str, Entry] = {
     ),
     "doctor": Entry("caspian.cli.doctor", "Look at everything within seconds; each finding comes with its remedy."),
     "dlq": Entry("caspian.cli.dlq", "List dead letters, look at one, or put them back."),
+    "replay": Entry("caspian.cli.replay", "Judge again what was judged, and say what would change."),
     "retract": Entry(
         "caspian.cli.retract", "Take an article back until that is undone, whatever its page says meanwhile."
     ),

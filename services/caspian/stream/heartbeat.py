@@ -17,8 +17,8 @@ EVERY_SECONDS = 60
 class Pulse:
     """Of one process; `instance` is its slot."""
 
-    def __init__(self, worker: Worker, instance: str) -> None:
-        self._worker, self._instance = worker, instance
+    def __init__(self, worker: Worker, instance: str, pipeline_version: int = PIPELINE_VERSION) -> None:
+        self._worker, self._instance, self._version = worker, instance, pipeline_version
         self._minute = 0
         self.processed = 0
 
@@ -40,7 +40,7 @@ class Pulse:
                 worker=name,
                 instance=self._instance,
                 processed=self.processed,
-                pipeline_version=PIPELINE_VERSION,
+                pipeline_version=self._version,
             ),
         )
         return [Emit(COVERAGE.noun, name, record)]

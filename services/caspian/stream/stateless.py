@@ -16,7 +16,7 @@ import faust
 import structlog
 
 from caspian.outcome import Emit
-from caspian.pipeline import ATTEMPTS, Worker
+from caspian.pipeline import ATTEMPTS, PIPELINE_VERSION, Worker
 from caspian.settings import KafkaSettings
 from caspian.stages import Stateless
 from caspian.stream.attempts import Attempts
@@ -55,7 +55,7 @@ class StatelessWorker:
         self._window = Window(self._process, self._fatal, size=stream.window, max_unacked=stream.max_unacked)
         self._attempts = Attempts(self._write)
         self._progress = Progress(self._app)
-        self._pulse = Pulse(worker, stream.slot)
+        self._pulse = Pulse(worker, stream.slot, getattr(stage, "pipeline_version", PIPELINE_VERSION))
         self._generation: int | None = None
         self._stopping: float | None = None
         self._rebalancing: float | None = None
