@@ -28,7 +28,7 @@ def load(text: str, name: str) -> list[Entry]:
     [
         ("- name: a\n- name: b\n  size: much\n", "f.yaml:3: size: "),
         ("- name: a\n- size: 1\n", "f.yaml:2: name: "),
-        ("- name: a\n  colour: red\n", "f.yaml:1: colour: "),
+        ("- name: a\n  colour: red\n", "f.yaml:2: colour: "),
         ("- name: 'a\n", "f.yaml:2: "),
         ("- name: a\n- 3\n", "f.yaml:2: entry: "),
         ("a: &a [*a, *a]\n", "f.yaml"),
