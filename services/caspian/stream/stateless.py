@@ -20,7 +20,7 @@ from caspian.pipeline import ATTEMPTS, PIPELINE_VERSION, Worker
 from caspian.settings import KafkaSettings
 from caspian.stages import Stateless
 from caspian.stream.attempts import Attempts
-from caspian.stream.exits import Exit, leave
+from caspian.stream.exits import Exit, leave, restarted_when_unreachable
 from caspian.stream.faust_app import build
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
@@ -220,4 +220,5 @@ def _pairs(headers: Any) -> Sequence[tuple[str, bytes | None]]:
 
 def run(worker: Worker, stage: Stateless, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateless worker in this process until SIGTERM."""
-    StatelessWorker(worker, stage, kafka, stream).run()
+    with restarted_when_unreachable():
+        StatelessWorker(worker, stage, kafka, stream).run()
