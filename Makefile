@@ -53,6 +53,10 @@ test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ mu
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --include='*/stage.py,*/caspian/stream/*' --fail-under=$(if $(ARGS),0,90)
 
+.PHONY: test-board
+test-board: $(VENV)/dev  ## drive the board's page in the system's own Chromium (skipped with a reason where there is none)
+	@$(BIN)/pytest tests/unit/board tests/board -rs $(ARGS)
+
 .PHONY: check
 check: $(VENV)/dev lint types imports proto-check  ## every static check
 
@@ -120,6 +124,10 @@ bench-extract: $(VENV)/bench  ## extract against trafilatura, readability-lxml a
 .PHONY: bench-dedupe
 bench-dedupe: $(VENV)/bench  ## dedupe against datasketch, rensa and simhash
 	$(BIN)/python -m benchmarks.bench_dedupe $(ARGS)
+
+.PHONY: bench-board
+bench-board: $(VENV)/dev  ## the board: rebuild, many readers, a browser that keeps up
+	$(BIN)/python -m benchmarks.bench_board $(ARGS)
 
 .PHONY: stance-train
 stance-train: $(VENV)/dev  ## fit stance's coefficients to our own items, bit for bit

@@ -109,5 +109,20 @@ STANCE = Worker("stance", Delivery.AT_LEAST_ONCE, DEDUPED, (ASSESSED,), "relevan
 PUBLISH = Worker("publish", Delivery.TRANSACTIONAL, ASSESSED, (ENRICHED, LATEST, COVERAGE),
                  "each event exactly once", state=PUBLISHING)  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One process type that only looks: without a group, so that each of its processes sees everything."""
+
+    name: str
+    reads: tuple[Topic, ...]
+    purpose: str
+
+
+BOARD = Reader("board", (LATEST, ENRICHED, COVERAGE, ALERTS), "the page, the feeds and live events")
+
 WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH)
 WORKER_BY_NAME: dict[str, Worker] = {worker.name: worker for worker in WORKERS}
+READERS: tuple[Reader, ...] = (BOARD,)
+# Everything that `caspian worker NAME` runs.
+PROCESSES: tuple[Worker | Reader, ...] = (*WORKERS, *READERS)

@@ -38,3 +38,6 @@ PARTITIONS = Gauge("caspian_assigned_partitions", "Input partitions this process
 PROGRESS = Gauge(
     "caspian_last_progress_timestamp_seconds", "When the worker last decided an input or was idle", ["stage"]
 )
+BOARD_CLIENTS = Gauge("caspian_board_clients", "Readers of live events connected to the board")
+# Each reads the list anew: too long away, or too slow.
+BOARD_RESETS = Counter("caspian_board_resets_total", "Readers of live events that had missed more than is kept")
