@@ -9,7 +9,7 @@ const MEANINGS = [
 
 export function listen(actions, isReading) {
   addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select");
+    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
     if (typing && event.key === "Escape") event.target.blur();
     if (typing || isReading() || event.ctrlKey || event.metaKey || event.altKey) return;
     const action = actions[event.key];
