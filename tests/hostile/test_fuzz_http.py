@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import NoAnswer, Request, Response
-from caspian.fetch.http.guard import AddressGuard
+from caspian.network.guard import AddressGuard
 from hostile.server import HostileServer, Out
 
 SENT: list[bytes] = [b""]
