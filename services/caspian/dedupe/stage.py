@@ -59,13 +59,13 @@ class Dedupe:
         article = article_pb2.Article()
         article.CopyFrom(message)
         article.visit = max(article.visit, 1)
-        # This stage's own parts: nobody else's word for them.
-        for part in ("version", "reuse", "story", "change"):
-            article.ClearField(part)
         slot = self._memory.versions.slot(article.id)
         known = self._memory.versions.known(slot) if slot != MISSING else None
         if article.HasField("withdrawal"):
             return self._by_hand(article, known)
+        # This stage's own parts: nobody else's word for them.
+        for part in ("version", "reuse", "story", "change"):
+            article.ClearField(part)
         if known is not None and article.visit <= known.visit:
             return Done((), outcome="repeat")
         if not 0 < article.provenance.fetched_at.seconds < MAX_SECONDS:
