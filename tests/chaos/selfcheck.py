@@ -80,8 +80,9 @@ def main() -> int:
                 continue
             for plant in [trial.plant, ""] if given.controls else [trial.plant]:
                 name = plant or f"control of {trial.plant}"
+                namespace = f"s{number}{'p' if plant else 'c'}."
                 result = run(
-                    cluster, given.seed, size(trial.lasts), trial.faults, namespace=f"s{number}{'p' if plant else 'c'}.",
+                    cluster, given.seed, size(trial.lasts), trial.faults, namespace=namespace,
                     plant={trial.worker: plant} if plant else {},
                 )  # fmt: skip
                 broken = verdict(result)
