@@ -14,6 +14,9 @@ from chaos.fleet import Fleet
 from chaos.intruder import Intruder
 from chaos.schedule import Fault
 
+# A point that is not reached in this time: there was nothing to do.
+_REACH_SECONDS = 25
+
 
 @dataclass
 class Done:
@@ -115,7 +118,7 @@ class Breaker:
 
     def _at_point(self, done: Done, number: signal.Signals) -> bool:
         order = self.fleet.order(done.fault.target[0], done.fault.detail, str(int(number)))
-        deadline = time.monotonic() + 15
+        deadline = time.monotonic() + _REACH_SECONDS
         while order.exists() and time.monotonic() < deadline and not self._over.is_set():
             time.sleep(0.02)
         done.happened = not order.exists()

@@ -6,6 +6,7 @@ The self-check runs the pipeline with one of them at a time; the checker must re
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from typing import Any
@@ -76,6 +77,8 @@ def delivery_not_awaited() -> None:
 
 def metadata_at_commit() -> None:
     """The group's generation is asked for when the transaction is committed, not when its input was read."""
+    # The watchdog would end a process that slept this long; what is tried here is the fence behind it.
+    os.environ["CASPIAN_STREAM_STALL"] = "60"
     connect, commit = Transactional._connect, Transactional._commit
 
     def connect_and_keep(self: Any) -> Any:
@@ -84,7 +87,7 @@ def metadata_at_commit() -> None:
 
     def commit_late(self: Any, producer: Any, records: Any, offsets: Any, generation: Any) -> None:
         # As long as a large batch takes: the client learns meanwhile that it was expelled.
-        time.sleep(0.5)
+        time.sleep(3.0)
         late = self.kept.group_metadata()
         if late.generation_id >= 0:
             commit(self, producer, records, offsets, late)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from caspian.pipeline import WORKER_BY_NAME, Delivery
+from caspian.pipeline import COVERAGE, WORKER_BY_NAME, Delivery
 
 # In the order in which one input passes them.
 TRANSACTIONAL = ("polled", "before-tx", "tx-begun", "tx-sent", "tx-offsets", "tx-committed")
@@ -72,6 +72,17 @@ class Points:
 
         setattr(owner, name, call_async if inspect.iscoroutinefunction(original) else call)
 
+    def _before_results(self, owner: Any) -> None:
+        """Before a transaction that says something: a worker's own pulse is of no consequence."""
+        commit = owner._commit
+
+        def commit_results(worker: Any, producer: Any, records: Any, *rest: Any) -> None:
+            if any(record.noun != COVERAGE.noun for record in records):
+                self.reached("before-tx")
+            commit(worker, producer, records, *rest)
+
+        owner._commit = commit_results
+
     def install(self, worker: str) -> None:
         """Wrap the methods that the points lie in."""
         if WORKER_BY_NAME[worker].delivery is Delivery.TRANSACTIONAL:
@@ -80,7 +91,7 @@ class Points:
             from caspian.stream.transactional import Transactional
 
             self._wrap(KafkaConsumer, "poll", after="polled", unless_empty=True)
-            self._wrap(Transactional, "_commit", before="before-tx")
+            self._before_results(Transactional)
             self._wrap(KafkaProducer, "begin_transaction", after="tx-begun")
             self._wrap(KafkaProducer, "flush", after="tx-sent")
             self._wrap(KafkaProducer, "send_offsets_to_transaction", after="tx-offsets")

@@ -18,7 +18,6 @@ from chaos.schedule import Fault
 
 # Any of these says that the promise was broken.
 _BROKEN = {"lost", "duplicate", "order", "phantom", "oracle", "differs", "latest"}
-_SECONDS = 36.0
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,13 @@ class Trial:
     seconds: float = 10.0
     # How many of its processes are hit in turn; a frozen one needs another that takes over.
     slots: int = 2
+    # Long enough for the first results to come and for what happens then to last.
+    lasts: float = 36.0
 
     def faults(self, slots: Sequence[str]) -> list[Fault]:
         """In turn to each slot of the worker."""
         targets = [name for name in slots if name.startswith(f"{self.worker}-")][: self.slots]
-        number = int((_SECONDS - 4) / self.gap)
+        number = int((self.lasts - 4) / self.gap)
         return [
             Fault(4 + turn * self.gap, self.kind, (targets[turn % len(targets)],), self.seconds, self.point)
             for turn in range(number)
@@ -48,14 +49,14 @@ TRIALS = (
     Trial("commit-before-work", "extract", "kill-at-point", "committed"),
     Trial("faust-acks", "stance", "kill-at-point", "committed"),
     Trial("delivery-not-awaited", "extract", "kill-at-point", "committed"),
-    Trial("metadata-at-commit", "publish", "freeze-at-point", "before-tx", gap=10.0, seconds=14.0, slots=1),
+    Trial("metadata-at-commit", "publish", "freeze-at-point", "before-tx", gap=33.0, seconds=16.0, slots=1, lasts=72.0),
     Trial("state-outside", "publish", "kill-at-point", "tx-sent"),
 )
 
 
-def size() -> Size:
+def size(seconds: float) -> Size:
     """Small: what is looked for is there or not."""
-    return Size(hosts=15, pages_per_host=6, seconds=_SECONDS, planted=0, drain_timeout=120.0)
+    return Size(hosts=15, pages_per_host=6, seconds=seconds, planted=0, drain_timeout=120.0)
 
 
 def verdict(result: Result) -> dict[str, int]:
@@ -79,8 +80,9 @@ def main() -> int:
                 continue
             for plant in [trial.plant, ""] if given.controls else [trial.plant]:
                 name = plant or f"control of {trial.plant}"
+                namespace = f"s{number}{'p' if plant else 'c'}."
                 result = run(
-                    cluster, given.seed, size(), trial.faults, namespace=f"s{number}{'p' if plant else 'c'}.",
+                    cluster, given.seed, size(trial.lasts), trial.faults, namespace=namespace,
                     plant={trial.worker: plant} if plant else {},
                 )  # fmt: skip
                 broken = verdict(result)
