@@ -26,7 +26,7 @@ COMMANDS: dict[str, Entry] = {
     "tail": Entry("caspian.cli.tail", "Watch a topic (default: enriched), read committed."),
     "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
     "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
-    "sources": Entry("caspian.cli.sources", "Check a sources file, or declare its sources to the workers that run."),
+    "sources": Entry("caspian.cli.sources", "List, check and apply sources; find feeds and add them to a file."),
     "pipe": Entry("caspian.cli.pipe", "Run stages as filters: JSON lines in, JSON lines out, no Kafka."),
     "inspect": Entry(
         "caspian.cli.inspect", "Report on articles: metadata, duplicates, stance with its evidence marked."
