@@ -26,7 +26,7 @@ COMMANDS: dict[str, Entry] = {
     "tail": Entry("caspian.cli.tail", "Watch a topic (default: enriched), read committed."),
     "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
     "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
-    "sources": Entry("caspian.cli.sources", "Check a sources file, or declare its sources to the workers that run."),
+    "sources": Entry("caspian.cli.sources", "List, check and apply sources; find feeds and add them to a file."),
     "coverage": Entry(
         "caspian.cli.coverage",
         "Say per source what was polled, reached, new and dropped; exit code 1 if the sums do not balance.",

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.live import Live
 
 from caspian.cli import live
-from caspian.cli.sources import declarations_of
+from caspian.cli.sources_file import declarations_of
 from caspian.local.figures import scrape
 from caspian.local.run import Run
 from caspian.local.sample import SampleNewsroom

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
@@ -12,6 +12,7 @@ import yaml
 from caspian.fetch.feeds.text import name
 from caspian.fetch.feeds.xml import elements
 from caspian.fetch.http.urls import InvalidUrlError, check, domain
+from caspian.fetch.sources import SourceEntry
 
 _MAX_BYTES = 16 * 1024 * 1024
 
@@ -21,16 +22,32 @@ class OpmlError(ValueError):
 
 
 def drafts(
-    body: bytes, *, source_class: str, country: str, language: str, scope: str = "title"
+    body: bytes,
+    *,
+    source_class: str,
+    country: str,
+    language: str,
+    scope: str = "title",
+    present: Iterable[SourceEntry] = (),
 ) -> list[dict[str, Any]]:
     """One source for each feed, as in sources.yaml, with ids made of the titles; unusable addresses are left out.
+
+    Args:
+        body: the OPML file.
+        source_class: class of every source; so are `country`, `language` and `scope`.
+        present: sources that exist: their addresses are left out, their ids are not given again.
 
     Raises:
         OpmlError: no feed found.
     """
     found: list[dict[str, Any]] = []
-    taken: set[str] = set()
-    for title, url in _outlines(body[:_MAX_BYTES]):
+    entries = tuple(present)
+    taken = {entry.id for entry in entries}
+    polled = {url for entry in entries for _, url, _ in entry.addresses()}
+    outlines = list(_outlines(body[:_MAX_BYTES]))
+    for title, url in outlines:
+        if url in polled:
+            continue
         identity = _unique(_slug(title) or _slug(domain(url)) or "source", taken)
         found.append(
             {
@@ -44,7 +61,7 @@ def drafts(
                 "terms": "full-text",
             }
         )
-    if not found:
+    if not outlines:
         raise OpmlError("no feed in it")
     return found
 

@@ -25,7 +25,7 @@ def records(world: World) -> dict[str, Item]:
 
 def applied(world: World, file: str) -> tuple[int, int, int]:
     found = changes(load(file), records(world), world.now)
-    world.write(list(found.emits))
+    world.write([*found.declarations, *found.withdrawals])
     world.run(30)
     return len(found.added), len(found.changed), len(found.withdrawn)
 
