@@ -49,3 +49,14 @@ NOTIFICATION_AGE = Histogram(
 )
 # Alerts that wait for a channel.
 OUTBOX = Gauge("caspian_outbox_alerts", "Alerts not yet delivered", ["channel"])
+
+# --- of the whole, by `caspian coverage --metrics-port`, over the last 24 hours ---
+
+# `handed-on` is the sum of the others: published, dropped, dead, under-way, lost.
+LEDGER_VISITS = Gauge("caspian_ledger_visits", "Visits of the ledger, by what became of them", ["outcome"])
+UNBALANCED = Gauge("caspian_ledger_unbalanced_sources", "Sources whose sums do not balance")
+# `news`, `no-news` (somebody looked) or `no-data` (nobody could).
+SOURCES = Gauge("caspian_sources", "Declared sources, by what coverage says of them", ["verdict"])
+SILENT = Gauge("caspian_silent_addresses", "Feeds that are quiet for too long, or unreachable", ["kind"])
+WAITING_LETTERS = Gauge("caspian_waiting_dead_letters", "Dead letters that no replay has put back", ["topic"])
+LEDGER_READ = Gauge("caspian_ledger_read_timestamp_seconds", "When the ledger was last read to its end")
