@@ -11,11 +11,14 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 import pytest
 
 from caspian.local.errors import LocalKafkaError
 from caspian.local.kafka import LocalKafka
+
+K = TypeVar("K", bound=LocalKafka)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,12 @@ def namespace() -> str:
 
 @contextmanager
 def started(nodes: int) -> Iterator[LocalKafka]:
-    cluster = LocalKafka(nodes)
+    with started_with(LocalKafka(nodes)) as cluster:
+        yield cluster
+
+
+@contextmanager
+def started_with(cluster: K) -> Iterator[K]:
     try:
         cluster.start()
     except LocalKafkaError as exc:

@@ -24,7 +24,9 @@ from contract.contract import ROOT
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 SERVICES: dict[str, Any] = COMPOSE["services"]
-ours = pytest.mark.parametrize("name", [name for name in SERVICES if name != "kafka"])
+# Other people's images: the broker, and what the profile `observability` adds.
+THEIRS = {"kafka", "prometheus", "grafana"}
+ours = pytest.mark.parametrize("name", [name for name in SERVICES if name not in THEIRS])
 workers = pytest.mark.parametrize("worker", WORKERS, ids=lambda worker: worker.name)
 processes = pytest.mark.parametrize("worker", PROCESSES, ids=lambda worker: worker.name)
 
@@ -114,7 +116,7 @@ def test_the_images_settings_exist() -> None:
 
 
 def test_there_is_one_service_a_worker_and_no_other() -> None:
-    assert set(SERVICES) - {"kafka", "topics", "sources"} == {worker.name for worker in PROCESSES}
+    assert set(SERVICES) - THEIRS - {"topics", "sources", "ledger"} == {worker.name for worker in PROCESSES}
 
 
 @processes
@@ -186,9 +188,25 @@ def test_kafka_is_set_up_as_the_local_one() -> None:
         assert name in composed
 
 
-@pytest.mark.parametrize("name", ["kafka", *(reader.name for reader in READERS)])
+@pytest.mark.parametrize("name", [*sorted(THEIRS), *(reader.name for reader in READERS)])
 def test_nothing_is_offered_to_the_network(name: str) -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name]["ports"])
+
+
+def test_observability_is_a_profile_with_files_that_exist_and_a_target_a_worker() -> None:
+    for name in ("ledger", "prometheus", "grafana"):
+        assert SERVICES[name]["profiles"] == ["observability"]
+    for name in ("prometheus", "grafana"):
+        assert SERVICES[name]["read_only"] is True
+        assert SERVICES[name]["cap_drop"] == ["ALL"]
+        mounted = [volume.split(":")[0] for volume in SERVICES[name]["volumes"] if volume.startswith("./")]
+        assert mounted
+        assert all((ROOT / path).is_file() for path in mounted)
+    scraped = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text(encoding="utf-8"))
+    (asked,) = scraped["scrape_configs"][0]["dns_sd_configs"]
+    assert set(asked["names"]) == {worker.name for worker in WORKERS} | {"ledger"}
+    assert str(asked["port"]) == environment()["CASPIAN_STREAM_PROBE_PORT"]
+    assert scraped["scrape_configs"][0]["job_name"] == "caspian"
 
 
 def test_nobodys_server_is_asked_unless_one_says_so() -> None:

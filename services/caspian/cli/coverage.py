@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import NoReturn
 
 import click
 from google.protobuf.message import DecodeError
@@ -20,9 +21,11 @@ from caspian.events.v1.coverage_pb2 import CoverageRecord
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.frontier_pb2 import FrontierItem
 from caspian.pipeline import COVERAGE, ENRICHED, FETCH, FRONTIER, TOPICS
+from caspian.settings import load
 
 # A worker says every minute that it is alive.
 _SILENT_AFTER_S = 180.0
+_EVERY_S = 60.0
 
 
 @click.command("coverage")
@@ -31,8 +34,9 @@ _SILENT_AFTER_S = 180.0
     "--since", default="24h", show_default=True, metavar="start|TIME", help="start, 2h, 7d, or a date and time."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a source.")
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Serve the sums as metrics, read anew each minute.")
 @click.pass_context
-def command(ctx: click.Context, source: str, since: str, as_json: bool) -> None:
+def command(ctx: click.Context, source: str, since: str, as_json: bool, metrics_port: int | None) -> None:
     """Say per source what was polled, reached, new and dropped; exit code 1 if the sums do not balance.
 
     "no news": somebody looked, there was nothing. "no data": nobody could look.
@@ -41,6 +45,8 @@ def command(ctx: click.Context, source: str, since: str, as_json: bool) -> None:
     Example:
       caspian coverage --since 7d --source harbour-dispatch
     """
+    if metrics_port:
+        _serve(metrics_port, since)
     now = time.time()
     try:
         start = moment.parse(since, datetime.fromtimestamp(now, UTC))
@@ -59,6 +65,26 @@ def command(ctx: click.Context, source: str, since: str, as_json: bool) -> None:
                 f"fetch said nothing {_ago(fetch_spoke, now)}: what is missing above may be no data, not no news"
             )
     ctx.exit(0 if all(row.balanced for row in rows) else PARTLY)
+
+
+def _serve(port: int, since: str) -> NoReturn:
+    """Read the ledger each minute for as long as the process lives."""
+    from caspian.cli import ledger_metrics
+    from caspian.stream.letters import letters
+    from caspian.stream.settings import StreamSettings
+    from caspian.telemetry.probes import Probes
+
+    kafka, names = cluster()
+    probes = Probes(lambda: True, lambda: True, host=load(StreamSettings).probe_host, port=port)
+    probes.start()
+    click.echo(f"metrics at port {probes.port}, read each minute", err=True)
+    while True:
+        now = time.time()
+        books, declared, _ = _read(moment.parse(since, datetime.fromtimestamp(now, UTC)))
+        counted = {each.noun: sum(1 for _ in letters(kafka, names, each, waiting_only=True)) for each in TOPICS
+                   if each.has_dlq}  # fmt: skip
+        ledger_metrics.publish(books.rows(now, declared), counted, now)
+        time.sleep(_EVERY_S)
 
 
 def _read(start: int) -> tuple[SourceBooks, set[str], float]:

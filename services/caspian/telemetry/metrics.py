@@ -52,3 +52,15 @@ OUTBOX = Gauge("caspian_outbox_alerts", "Alerts not yet delivered", ["channel"])
 BOARD_CLIENTS = Gauge("caspian_board_clients", "Readers of live events connected to the board")
 # Each reads the list anew: too long away, or too slow.
 BOARD_RESETS = Counter("caspian_board_resets_total", "Readers of live events that had missed more than is kept")
+
+
+# --- of the whole, by `caspian coverage --metrics-port`, over the last 24 hours ---
+
+# `handed-on` is the sum of the others: published, dropped, dead, under-way, lost.
+LEDGER_VISITS = Gauge("caspian_ledger_visits", "Visits of the ledger, by what became of them", ["outcome"])
+UNBALANCED = Gauge("caspian_ledger_unbalanced_sources", "Sources whose sums do not balance")
+# `news`, `no-news` (somebody looked) or `no-data` (nobody could).
+SOURCES = Gauge("caspian_sources", "Declared sources, by what coverage says of them", ["verdict"])
+SILENT = Gauge("caspian_silent_addresses", "Feeds that are quiet for too long, or unreachable", ["kind"])
+WAITING_LETTERS = Gauge("caspian_waiting_dead_letters", "Dead letters that no replay has put back", ["topic"])
+LEDGER_READ = Gauge("caspian_ledger_read_timestamp_seconds", "When the ledger was last read to its end")
