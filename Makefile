@@ -57,6 +57,25 @@ test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ mu
 test-board: $(VENV)/dev  ## drive the board's page in the system's own Chromium (skipped with a reason where there is none)
 	@$(BIN)/pytest tests/unit/board tests/board -rs $(ARGS)
 
+.PHONY: fuzz
+fuzz: $(VENV)/dev  ## try every property 3,000 times: addresses, headers, feeds, sitemaps, robots, text, records
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=3600 $(ARGS)
+
+SEED ?= 1
+SECONDS ?= 120
+
+.PHONY: chaos
+chaos: $(VENV)/dev  ## break everything for SECONDS under SEED, then prove that nothing was lost or doubled
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) $(ARGS)
+
+.PHONY: chaos-selfcheck
+chaos-selfcheck: $(VENV)/dev  ## plant five faults in the workers, one at a time: the checker must report each
+	@PYTHONPATH=tests $(BIN)/python -m chaos.selfcheck --seed $(SEED) $(ARGS)
+
+.PHONY: soak
+soak: $(VENV)/dev  ## no faults for SECONDS (3600 is a good number): memory, files and delay must stay flat
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) --soak $(ARGS)
+
 .PHONY: check
 check: $(VENV)/dev lint types imports proto-check  ## every static check
 
@@ -78,6 +97,44 @@ types: $(VENV)/dev  ## mypy --strict
 imports: $(VENV)/dev  ## import-linter: who may import whom
 	$(BIN)/lint-imports
 
+# --- measure ---
+
+$(VENV)/bench: requirements/bench.txt $(VENV)/dev
+	@echo "installing what is measured against (hash-checked) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@touch $@
+
+.PHONY: bench
+bench: bench-extract bench-dedupe stance-report bench-fetch bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
+
+.PHONY: bench-pipeline
+bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs
+	$(BIN)/python -m benchmarks.bench_pipeline $(ARGS)
+
+.PHONY: bench-fetch
+bench-fetch: $(VENV)/bench  ## fetch: hosts, feeds, budgets
+	$(BIN)/python -m benchmarks.bench_fetch $(ARGS)
+
+.PHONY: bench-extract
+bench-extract: $(VENV)/bench  ## extract against its peers: quality, speed, memory (ARGS="--soak 20000")
+	$(BIN)/python -m benchmarks.bench_extract $(ARGS)
+
+.PHONY: bench-dedupe
+bench-dedupe: $(VENV)/bench  ## dedupe against datasketch, rensa and simhash
+	$(BIN)/python -m benchmarks.bench_dedupe $(ARGS)
+
+.PHONY: bench-board
+bench-board: $(VENV)/dev  ## the board: rebuild, many readers, a browser that keeps up
+	$(BIN)/python -m benchmarks.bench_board $(ARGS)
+
+.PHONY: stance-train
+stance-train: $(VENV)/dev  ## fit stance's coefficients to our own items, bit for bit
+	$(BIN)/python -m caspian.stance.lab.train
+
+.PHONY: stance-report
+stance-report: $(VENV)/bench  ## measure stance; writes its section of benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.bench_stance $(ARGS)
+
 # --- contract ---
 
 .PHONY: proto
@@ -98,44 +155,6 @@ proto-release: $(VENV)/dev  ## make the contract as it is now the one to be comp
 .PHONY: docs
 docs: $(VENV)/dev  ## renew the generated parts of the documentation
 	@$(BIN)/python -m docs.generate
-
-# --- stance ---
-
-$(VENV)/bench: requirements/bench.txt $(VENV)/dev
-	@echo "installing what is measured against (hash-checked) ..."
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
-	@touch $@
-
-.PHONY: bench
-bench: bench-extract bench-dedupe stance-report bench-fetch bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
-
-.PHONY: bench-pipeline
-bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs
-	$(BIN)/python -m benchmarks.bench_pipeline $(ARGS)
-
-.PHONY: bench-fetch
-bench-fetch: $(VENV)/bench  ## fetch: hosts, feeds, budgets
-	$(BIN)/python -m benchmarks.bench_fetch $(ARGS)
-
-.PHONY: bench-extract
-bench-extract: $(VENV)/bench  ## extract against trafilatura, readability-lxml and newspaper4k
-	$(BIN)/python -m benchmarks.bench_extract $(ARGS)
-
-.PHONY: bench-dedupe
-bench-dedupe: $(VENV)/bench  ## dedupe against datasketch, rensa and simhash
-	$(BIN)/python -m benchmarks.bench_dedupe $(ARGS)
-
-.PHONY: bench-board
-bench-board: $(VENV)/dev  ## the board: rebuild, many readers, a browser that keeps up
-	$(BIN)/python -m benchmarks.bench_board $(ARGS)
-
-.PHONY: stance-train
-stance-train: $(VENV)/dev  ## fit stance's coefficients to our own items, bit for bit
-	$(BIN)/python -m caspian.stance.lab.train
-
-.PHONY: stance-report
-stance-report: $(VENV)/bench  ## measure stance; writes its section of benchmarks/RESULTS.md
-	$(BIN)/python -m benchmarks.bench_stance $(ARGS)
 
 # --- dependencies ---
 

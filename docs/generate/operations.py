@@ -29,8 +29,8 @@ def rights() -> str:
 
 
 def _rights(worker: Worker) -> tuple[str, ...]:
-    reads = {worker.reads.name, ATTEMPTS.name} | ({worker.state.name} if worker.state else set())
-    writes = {topic.name for topic in worker.writes} | {ATTEMPTS.name, worker.reads.dlq}
+    reads = {*(topic.name for topic in worker.inputs), ATTEMPTS.name} | ({worker.state.name} if worker.state else set())
+    writes = {topic.name for topic in worker.writes} | {ATTEMPTS.name, *(topic.dlq for topic in worker.inputs)}
     writes |= {worker.state.name} if worker.state else set()
     transactional = worker.delivery is Delivery.TRANSACTIONAL
     return (

@@ -37,7 +37,7 @@ def workers() -> str:
     rows = [
         (
             code(worker.name),
-            code(worker.reads.noun),
+            ", ".join(code(topic.noun) for topic in worker.inputs),
             ", ".join(code(topic.noun) for topic in worker.writes),
             code(worker.state.noun) if worker.state else "none",
             worker.delivery.value,

@@ -57,7 +57,7 @@ PUBLISHING = Topic("publishing", "PublishState", "article id", 12, 0, "publish's
 ENRICHED = Topic("enriched", "EnrichedEvent", "article id", 1, 30, "every event once, in one order", has_dlq=True)
 LATEST = Topic("latest", "EnrichedEvent", "article id", 12, 0, "the newest event of each article")
 ALERTS = Topic("alerts", "Alert", "rule:story", 1, 30, "each alert exactly once", has_dlq=True)
-ALERTING = Topic("alerting", "AlertState", "typed", 1, 0, "alert's state")
+ALERTING = Topic("alerting", "AlertState", "typed", 1, 0, "alert's state", has_dlq=True)
 OUTBOX = Topic("outbox", "OutboxItem", "alert:channel", 1, 0, "notify's state")
 COVERAGE = Topic("coverage", "CoverageRecord", "source id", 1, 90, "the ledger", has_dlq=True)
 ATTEMPTS = Topic("attempts", "AttemptRecord", "topic/partition/offset", 1, 0, "deaths of workers at one record")
@@ -88,6 +88,13 @@ class Worker:
     writes: tuple[Topic, ...]
     purpose: str
     state: Topic | None = None
+    # Further inputs of a transactional worker; one member of its group gets the same partition of each.
+    also_reads: tuple[Topic, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Topic, ...]:
+        """Everything it reads."""
+        return (self.reads, *self.also_reads)
 
     @property
     def group(self) -> str:
@@ -108,6 +115,13 @@ DEDUPE = Worker("dedupe", Delivery.TRANSACTIONAL, ARTICLES, (DEDUPED, COVERAGE),
 STANCE = Worker("stance", Delivery.AT_LEAST_ONCE, DEDUPED, (ASSESSED,), "relevance and stance, with the evidence")
 PUBLISH = Worker("publish", Delivery.TRANSACTIONAL, ASSESSED, (ENRICHED, LATEST, COVERAGE),
                  "each event exactly once", state=PUBLISHING)  # fmt: skip
+
+# Its own state is an input too: people mute stories there.
+ALERT = Worker("alert", Delivery.TRANSACTIONAL, ENRICHED, (ALERTS, COVERAGE),
+               "rules: who is told of what, once, and why",
+               state=ALERTING, also_reads=(COVERAGE, ALERTING))  # fmt: skip
+NOTIFY = Worker("notify", Delivery.TRANSACTIONAL, ALERTS, (COVERAGE,),
+                "webhooks, chat and mail, with retries per channel", state=OUTBOX)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,16 @@ def books_of(evidence: Evidence) -> Books:
 
 def ledger(evidence: Evidence) -> Iterator[Finding]:
     """Visits handed on = published + dropped + dead; nothing from nowhere."""
+    written: set[str] = set()
+    for record in evidence.of("coverage"):
+        line = CoverageRecord.FromString(record.value or b"")
+        # A visit or poll has one outcome, and a transaction writes it once.
+        what = line.WhichOneof("detail")
+        if what not in ("visit", "poll"):
+            continue
+        if line.id in written:
+            yield Finding("duplicate", f"{what} of {line.source_id} ({line.id}) again at offset {record.offset}")
+        written.add(line.id)
     balance: Balance = books_of(evidence).balance()
     for article, visit in balance.lost:
         yield Finding("lost", f"article {article} visit {visit} has no outcome")
@@ -113,7 +123,7 @@ def politeness(evidence: Evidence) -> Iterator[Finding]:
     last: dict[int, float] = {}
     for request in sorted(evidence.requests, key=lambda request: request.at):
         gap = request.at - last.get(request.host, 0.0)
-        if gap < HOST_DELAY - _JITTER:
+        if gap < HOST_DELAY - _JITTER - request.late:
             yield Finding("politeness", f"host {request.host} asked again after {gap:.3f} s at {request.at}")
         last[request.host] = request.at
 

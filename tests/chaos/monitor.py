@@ -81,7 +81,11 @@ class Monitor:
                 group = self._names.group(worker)
                 found = admin.list_group_offsets(group)[group]
             except KafkaError:
-                continue  # brokers are away
+                # Brokers are away, or the client holds on to a coordinator that is none any more.
+                if admin is not None:
+                    admin.close()
+                admin = None
+                continue
             self._sample_group(worker, {place.partition: value.offset for place, value in found.items()})
         if admin is not None:
             admin.close()

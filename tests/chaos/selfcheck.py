@@ -18,7 +18,7 @@ from chaos.schedule import Fault
 
 # Any of these says that the promise was broken.
 _BROKEN = {"lost", "duplicate", "order", "phantom", "oracle", "differs", "latest"}
-_SECONDS = 40.0
+_SECONDS = 36.0
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ TRIALS = (
 
 def size() -> Size:
     """Small: what is looked for is there or not."""
-    return Size(hosts=20, pages_per_host=6, seconds=_SECONDS, planted=0, drain_timeout=150.0)
+    return Size(hosts=15, pages_per_host=6, seconds=_SECONDS, planted=0, drain_timeout=120.0)
 
 
 def verdict(result: Result) -> dict[str, int]:

@@ -6,6 +6,7 @@ import zlib
 import pytest
 from google.protobuf import json_format
 from google.protobuf.message import Message
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from caspian import ledger
 from caspian.events.v1.alert_pb2 import Alert, AlertState, OutboxItem
@@ -34,10 +35,6 @@ def articles() -> list[tuple[Example, Article]]:
                 found.append((example, article))
             case EnrichedEvent() as event:
                 found.append((example, event.article))
-            case Alert() as alert:
-                found.append((example, alert.event.article))
-            case OutboxItem() as item:
-                found.append((example, item.alert.event.article))
     return found
 
 
@@ -83,8 +80,13 @@ def key_of(message: Message) -> str:
             kind = message.WhichOneof("entry")
             assert kind is not None
             entry = getattr(message, kind)
-            about = {"sent": "alert_id", "digest": "rule"}.get(kind, "subject")
-            return f"{kind}:{getattr(entry, about)}"
+            parts = {
+                "sent": ("alert_id",),
+                "digest": ("rule", "due", "part"),
+                "held": ("rule", "article_id"),
+                "told": ("story_id",),
+            }.get(kind, ("subject",))
+            return ":".join([kind, *(_part(getattr(entry, part)) for part in parts)])
         case OutboxItem():
             return f"{message.alert_id}:{message.channel}"
         case AttemptRecord():
@@ -93,6 +95,18 @@ def key_of(message: Message) -> str:
         return str(message.id)  # type: ignore[attr-defined]
     except AttributeError:  # PublishState does not repeat it
         return ids.article_id("harbour-dispatch.example/world/astara-rasht-railway")
+
+
+def _part(value: object) -> str:
+    return str(value.seconds) if isinstance(value, Timestamp) else str(value)
+
+
+@every
+def test_an_alert_is_named_by_rule_story_and_state(example: Example) -> None:
+    alert = example.message.alert if isinstance(example.message, OutboxItem) else example.message
+    if isinstance(alert, Alert):
+        assert alert.alert_id == ids.alert_id(alert.rule, alert.story_id, alert.state)
+        assert not alert.event.article.text
 
 
 @every_article

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from caspian.fetch.http.client import BoundedClient
-from caspian.fetch.http.guard import AddressGuard
+from caspian.network.guard import AddressGuard
 from hostile.catalogue import CATALOGUE
 from hostile.server import HostileServer
 

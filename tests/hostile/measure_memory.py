@@ -9,7 +9,7 @@ from pathlib import Path
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import NoAnswer, Request, Response
-from caspian.fetch.http.guard import AddressGuard
+from caspian.network.guard import AddressGuard
 from hostile.elsewhere import served
 
 BOMBS = ("brotli-bomb", "gzip-bomb", "deflate-bomb", "gzip-three-times", "zstd", "endless", "huge-page")

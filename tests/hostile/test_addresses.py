@@ -7,7 +7,7 @@ import pytest
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import NoAnswer, Request, Response
-from caspian.fetch.http.guard import AddressGuard
+from caspian.network.guard import AddressGuard
 from hostile.server import HostileServer
 
 PUBLIC = "93.184.215.14"

@@ -12,7 +12,7 @@ import pytest
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import Request, Response
-from caspian.fetch.http.guard import AddressGuard
+from caspian.network.guard import AddressGuard
 from hostile.catalogue import CATALOGUE
 from hostile.elsewhere import served
 from hostile.server import HostileServer

@@ -34,7 +34,7 @@ def play(kafka, kill=None):
             if not killed and run.watch.arrived >= 5:
                 run.system.supervisor.kill(kill)
                 killed = True
-            assert time.monotonic() - began < 180, run.to_come()
+            assert time.monotonic() - began < 240, run.to_come()
             time.sleep(0.5)
         books = run.watch.read_to_end()
         names, settings = run.system.names, run.system.kafka

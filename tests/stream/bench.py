@@ -63,17 +63,21 @@ class Bench:
         cls = codec.message_class(BY_NOUN[noun])
         return [cls.FromString(r.value) for r in read(self.kafka, self.names.topic(noun)) if r.value]
 
+    def drops(self):
+        """Reasons of the drops on the ledger (which also has heartbeats)."""
+        return [line.drop.reason for line in self.values("coverage") if line.HasField("drop")]
+
     def dead(self, noun):
         """Headers and values of the dead letters of a topic."""
         return [(dict(r.headers), r.value) for r in read(self.kafka, self.names.dlq(noun))]
 
     # --- processes ---
 
-    def start(self, worker, *, slot="0", **settings):
+    def start(self, worker, *, slot="0", bootstrap=None, **settings):
         """A toy worker; settings are those of the stream room."""
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("CASPIAN_")},
-            "CASPIAN_KAFKA_BOOTSTRAP": self.kafka.bootstrap,
+            "CASPIAN_KAFKA_BOOTSTRAP": bootstrap or self.kafka.bootstrap,
             "CASPIAN_STREAM_NAMESPACE": self.names.namespace,
             "CASPIAN_STREAM_SLOT": slot,
             **{f"CASPIAN_STREAM_{name.upper()}": str(value) for name, value in settings.items()},

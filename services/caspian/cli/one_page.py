@@ -11,9 +11,9 @@ from caspian.events.v1.page_pb2 import Page
 from caspian.fetch.http.budget import PAGE
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import NoAnswer, Request, Response
-from caspian.fetch.http.guard import AddressGuard
 from caspian.fetch.redirects import follow, is_redirect
 from caspian.fetch.settings import FetchSettings
+from caspian.network.guard import AddressGuard
 
 
 async def get(url: str, settings: FetchSettings) -> Page:

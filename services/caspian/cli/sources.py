@@ -58,8 +58,8 @@ def _in_words() -> Iterator[None]:
 
 def _ports() -> frozenset[int]:
     """Besides 80 and 443, those that the workers are allowed to reach on this machine (the sample newsroom)."""
-    from caspian.fetch.http.guard import AddressGuard
     from caspian.fetch.settings import FetchSettings
+    from caspian.network.guard import AddressGuard
 
     return AddressGuard(load(FetchSettings).allow_loopback).ports
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field, field_validator
 
-from caspian.fetch.http.guard import AddressGuard
 from caspian.fetch.policy import DAY, HOUR, Policy
+from caspian.network.guard import AddressGuard
 from caspian.settings import Room, register
 
 

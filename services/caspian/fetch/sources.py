@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
+from caspian.checked_yaml import BrokenFileError, line_of
+from caspian.checked_yaml import check as check_yaml
 from caspian.events.v1 import article_pb2, frontier_pb2
 from caspian.fetch import items
 from caspian.fetch.feeds.index import EVERY_LINK, selector
@@ -16,8 +17,6 @@ from caspian.fetch.http.urls import InvalidUrlError, check
 from caspian.fetch.items import Item
 from caspian.outcome import Emit
 
-# A file of this size has some 100,000 sources; YAML's anchors make small files that are large in memory.
-_MAX_BYTES = 16 * 1024 * 1024
 _NO_PORTS: frozenset[int] = frozenset()
 
 _Class = Literal[
@@ -117,32 +116,19 @@ def load(text: str, name: str = "sources.yaml", ports: frozenset[int] = _NO_PORT
     Raises:
         SourcesError: names file, line and field of the first problem.
     """
-    if len(text) > _MAX_BYTES:
-        raise SourcesError(f"{name}: larger than {_MAX_BYTES // 1024 // 1024} MiB")
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        raw = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as exc:
-        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
-        raise SourcesError(f"{name}:{line}: {exc.problem}") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as exc:
-        raise SourcesError(f"{name}: not YAML: {str(exc).splitlines()[0][:200]}") from None
-    try:
-        entries = _FILE.validate_python(raw)
-    except ValidationError as exc:
-        problem = exc.errors(include_url=False)[0]
-        place = problem["loc"]
-        field = ".".join(str(part) for part in place[1:]) or "source"
-        raise SourcesError(f"{name}:{_line(root, place)}: {field}: {problem['msg']}") from None
-    _check_together(entries, root, name, ports)
-    return entries
+        checked = check_yaml(text, name, _FILE, "source")
+    except BrokenFileError as exc:
+        raise SourcesError(str(exc)) from None
+    _check_together(checked.value, checked.root, name, ports)
+    return checked.value
 
 
 def _check_together(entries: tuple[SourceEntry, ...], root: Any, name: str, ports: frozenset[int]) -> None:
     ids: set[str] = set()
     polled: dict[str, str] = {}
     for number, entry in enumerate(entries):
-        line = _line(root, (number,))
+        line = line_of(root, (number,))
         if entry.id in ids:
             raise SourcesError(f"{name}:{line}: id: {entry.id!r} stands there twice")
         ids.add(entry.id)
@@ -154,21 +140,6 @@ def _check_together(entries: tuple[SourceEntry, ...], root: Any, name: str, port
             if checked in polled:
                 raise SourcesError(f"{name}:{line}: {entry.id}: {polled[checked]!r} polls the same address")
             polled[checked] = entry.id
-
-
-def _line(root: Any, place: Iterable[int | str]) -> int:
-    """Line, from 1, of the node at `place`, or of the closest one above it."""
-    node = root
-    for part in place:
-        found = None
-        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            found = node.value[part]
-        elif isinstance(node, yaml.MappingNode):
-            found = next((value for key, value in node.value if key.value == part), None)
-        if found is None:
-            break
-        node = found
-    return int(node.start_mark.line) + 1 if node is not None else 1
 
 
 def items_of(entries: Iterable[SourceEntry], now: datetime, ports: frozenset[int] = _NO_PORTS) -> list[Item]:

@@ -19,7 +19,6 @@ from caspian.fetch.hosts import Host
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Response
-from caspian.fetch.http.guard import AddressGuard
 from caspian.fetch.http.urls import InvalidUrlError
 from caspian.fetch.items import DISCOVERY, STATE, Item, seconds
 from caspian.fetch.origins import Leave, Never, NotNow, Origins, RulesFirst
@@ -27,6 +26,7 @@ from caspian.fetch.retry_after import asked_wait
 from caspian.fetch.schedule import host_wait
 from caspian.fetch.settings import FetchSettings
 from caspian.fetch.transfers import Finished, LoopTransfers, Ticket, Transfers
+from caspian.network.guard import AddressGuard
 from caspian.outcome import Done, Emit, Outcome, Poison
 
 log = structlog.get_logger(__name__)
@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 _BUDGETS = {Item.FEED: budget.FEED, Item.SITEMAP: budget.SITEMAP, Item.INDEX: budget.INDEX, Item.PAGE: budget.PAGE}
 # One transaction: what a broker takes in well under its time-out.
 _FINISHED_PER_TICK = 50
+_EMITS_PER_TICK = 1000
 _BYTES_PER_TICK = 16 * 1024 * 1024
 # Domains come and go with redirects; those without items are forgotten this often.
 _TIDY_S = 600
@@ -138,7 +139,10 @@ class FetchWorker:
     def _begin_due(self, now: datetime) -> list[Emit]:
         emits: list[Emit] = []
         moment = now.timestamp()
-        while self._under_way < self._parallel and (taken := self._frontier.take(moment)) is not None:
+        while self._under_way < self._parallel and len(emits) < _EMITS_PER_TICK:
+            taken = self._frontier.take(moment)
+            if taken is None:
+                break
             emits += self._begin(*taken, now)
         return emits
 

@@ -43,3 +43,8 @@ def drop_id(article: str, visit: int, stage: str, reason: str) -> str:
 def visit_id(article: str, visit: int) -> str:
     """Id of a visit on the ledger."""
     return digest("visit", article, visit)
+
+
+def alert_id(rule: str, story: str, state: str) -> str:
+    """Id of an alert: what it says once."""
+    return digest("alert", rule, story, state)

@@ -50,6 +50,7 @@ def data_unread(kafka: KafkaSettings, names: Names) -> str:
     for worker in WORKERS:
         if worker is FETCH:
             continue  # reads its own state back; what counts is in the frontier
+        # Its first input; the others come from beside the stream.
         if count := unread(kafka, names.group(worker), names.topic(worker.reads)):
             return f"{count} records for {worker.name}"
     return ""

@@ -9,12 +9,12 @@ from datetime import datetime
 from pathlib import Path
 
 from caspian.fetch import sources
-from caspian.fetch.http.guard import AddressGuard
 from caspian.local.newsroom import scene
 from caspian.local.newsroom.environment import environment
 from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.newsroom.sources import sources_yaml
 from caspian.local.supervised import Command
+from caspian.network.guard import AddressGuard
 from caspian.outcome import Emit
 from caspian.settings import load
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from caspian.pipeline import STANCE
 from caspian.settings import KafkaSettings, load
-from caspian.stance.detector import load_default
+from caspian.stance.choose import choose
 from caspian.stance.settings import StanceSettings
 from caspian.stance.worker import StanceStage
 from caspian.stream import stateless
@@ -13,5 +13,6 @@ from caspian.stream.settings import StreamSettings
 
 def main() -> None:
     """Run until SIGTERM."""
-    detector = load_default(load(StanceSettings).target)
-    stateless.run(STANCE, StanceStage(detector), load(KafkaSettings), load(StreamSettings))
+    settings = load(StanceSettings)
+    stage = StanceStage(choose(settings), settings.revision)
+    stateless.run(STANCE, stage, load(KafkaSettings), load(StreamSettings))

@@ -21,29 +21,32 @@ from caspian.stream.reader import read
 from caspian.stream.records import Taken, outgoing
 from caspian.stream.settings import StreamSettings
 
+# Topic, partition, offset.
+Mark = tuple[str, int, int]
+
 
 class Deaths:
-    """Marks of one worker's input topic."""
+    """Marks of one worker's input topics."""
 
     def __init__(self, worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSettings) -> None:
-        self._input = names.topic(worker.reads)
+        self._inputs = {names.topic(topic) for topic in worker.inputs}
         self._names, self._kafka, self._stream = names, kafka, stream
-        self._marks: set[tuple[int, int]] = set()
+        self._marks: set[Mark] = set()
 
     def load(self) -> None:
         """Read the marks; ends the process where the failures are ours and not the data's."""
         self._marks.clear()
         for record in read(self._kafka, self._names.topic(ATTEMPTS)):
             topic, partition, offset = (record.key or b"").decode().rsplit("/", 2)
-            if topic == self._input:
-                where = (int(partition), int(offset))
+            if topic in self._inputs:
+                where = (topic, int(partition), int(offset))
                 (self._marks.discard if record.value is None else self._marks.add)(where)
         if why := limit_of(self._marks, self._stream):
             leave(Exit.FAILURE_LIMIT, why)
 
     def condemned(self, record: Taken) -> bool:
         """Whether this record ended an earlier life."""
-        return (record.partition, record.offset) in self._marks
+        return (record.topic, record.partition, record.offset) in self._marks
 
     def mark(self, record: Taken) -> None:
         """Remember, outside any transaction, that this record ends the process."""
@@ -52,11 +55,11 @@ class Deaths:
             producer.send(letter.topic, letter.value, key=letter.key, headers=list(letter.headers)).get(timeout=10)
 
 
-def limit_of(marks: set[tuple[int, int]], stream: StreamSettings) -> str | None:
+def limit_of(marks: set[Mark], stream: StreamSettings) -> str | None:
     """The reason to stop for good, from where the marks lie: the same limits as for stateless workers."""
-    by_partition: dict[int, list[int]] = {}
-    for partition, offset in sorted(marks):
-        by_partition.setdefault(partition, []).append(offset)
+    by_partition: dict[tuple[str, int], list[int]] = {}
+    for topic, partition, offset in sorted(marks):
+        by_partition.setdefault((topic, partition), []).append(offset)
     for offsets in by_partition.values():
         limit = FailureLimit(stream.failure_window, stream.failure_share, stream.failures_in_a_row)
         before = offsets[0]

@@ -22,6 +22,10 @@ class Names:
         """Name of its dead letter topic."""
         return f"{self.topic(topic)}.dlq"
 
+    def input_of(self, worker: Worker, name: str) -> Topic:
+        """Which of a worker's inputs has this name on the cluster."""
+        return next(topic for topic in worker.inputs if self.topic(topic) == name)
+
     def group(self, worker: Worker) -> str:
         """Name of a worker's consumer group."""
         return self.namespace + worker.group

@@ -67,7 +67,8 @@ def dead(
 ) -> Settled:
     """The input as a dead letter."""
     about = ledger.subject_of(message) if isinstance(message, page_pb2.Page | article_pb2.Article) else None
-    letter = dead_letter(worker.reads, record, names, stage=worker.name, reason=reason, detail=detail, subject=about)
+    topic = names.input_of(worker, record.topic)
+    letter = dead_letter(topic, record, names, stage=worker.name, reason=reason, detail=detail, subject=about)
     return Settled((letter,), "dead", reason)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import structlog
 from kafka import KafkaProducer, TopicPartition, errors
 from kafka.consumer.subscription_state import ConsumerRebalanceListener
+from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.base import MemberState
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
@@ -25,7 +26,7 @@ from caspian.stages import Stateful
 from caspian.stream import codec
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.deaths import Deaths
-from caspian.stream.exits import Exit, Unusable, leave
+from caspian.stream.exits import Exit, Unusable, leave, restarted_when_unreachable
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
 from caspian.stream.reader import consumer, partitions_of, taken
@@ -64,7 +65,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         self._heart = Heart(stream.stall)
         self._deaths = Deaths(worker, self._names, kafka, stream)
         self._pulse = Pulse(worker, stream.slot)
-        self._input = self._names.topic(worker.reads)
+        self._inputs = [self._names.topic(topic) for topic in worker.inputs]
 
     # --- life ---
 
@@ -74,7 +75,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         Raises:
             Unusable: the cluster cannot be reached, denies access, or lacks a topic.
         """
-        check(self._kafka, self._names, {self._worker.reads, *self._worker.writes, *self._states(), ATTEMPTS})
+        check(self._kafka, self._names, {*self._worker.inputs, *self._worker.writes, *self._states(), ATTEMPTS})
         probes = Probes(self._heart.beats, self._is_ready, host=self._stream.probe_host, port=self._stream.probe_port)
         probes.start()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -129,23 +130,33 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             heartbeat_interval_ms=1000,
             max_poll_interval_ms=60_000,
             max_poll_records=stream.batch,
+            # Of several inputs one member gets the same partition of each, since the state is kept by partition.
+            partition_assignment_strategy=(RangePartitionAssignor,),
             # The broker answers as soon as there is something; an idle worker asks twice a second.
             fetch_max_wait_ms=500,
         )
         # Known before the first join: else the leader deals out nothing, and once more a moment later.
-        partitions_of(client, self._input)
-        client.subscribe([self._input], listener=self)
+        for name in self._inputs:
+            partitions_of(client, name)
+        client.subscribe(self._inputs, listener=self)
         return producer, client
 
     # --- one turn: poll, think, write, commit ---
 
     def _turn(self, client: Any, producer: Any) -> None:
         self._heart.beat()
-        polled = client.poll(timeout_ms=self._stream.wait_ms, max_records=self._stream.batch)
+        patience = self._stream.wait_ms if self._joined else _JOIN_MS
+        polled = client.poll(timeout_ms=patience, max_records=self._stream.batch)
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
         self._joined = generation.generation_id >= 0 and generation.state is MemberState.STABLE
+        if not self._joined:
+            # While it joins, the client has the new generation and still the old partitions, which may be another's by
+            # now: a commit would pass for both.
+            if polled:
+                leave(Exit.RESTART, "lost membership while reading")
+            return
         self._restore(client)
         owned = sorted(client.assignment())
         metrics.PARTITIONS.labels(self._worker.name).set(len(owned))
@@ -165,13 +176,14 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
     def _decide(self, record: Taken) -> tuple[Settled, Any]:
         """One input's outcome; an exception of the stage leaves state unknown, so it ends the process with a mark."""
         worker, names, began = self._worker, self._names, time.perf_counter()
+        topic = names.input_of(worker, record.topic)
         self._heart.beat()
         if self._deaths.condemned(record):
-            about = codec.readable(worker.reads, record.key, record.value, record.headers)
+            about = codec.readable(topic, record.key, record.value, record.headers)
             return dead(worker, names, record, about, "handler-failed", "ended the worker before"), None
         tombstone = record.value is None and self._stage.reads_tombstones
         try:
-            message = None if tombstone else codec.decode(worker.reads, record.key, record.value, record.headers)
+            message = None if tombstone else codec.decode(topic, record.key, record.value, record.headers)
         except codec.Malformed as exc:
             return dead(worker, names, record, None, exc.reason, str(exc)), None
         try:
@@ -250,7 +262,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def run(worker: Worker, stage: Stateful, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateful worker in this process until SIGTERM."""
-    Transactional(worker, stage, kafka, stream).run()
+    with restarted_when_unreachable():
+        Transactional(worker, stage, kafka, stream).run()
 
 
 __all__ = ["Transactional", "Unusable", "run"]

@@ -38,6 +38,17 @@ PARTITIONS = Gauge("caspian_assigned_partitions", "Input partitions this process
 PROGRESS = Gauge(
     "caspian_last_progress_timestamp_seconds", "When the worker last decided an input or was idle", ["stage"]
 )
+# `told`, or the gate that stopped or delayed it: already, mute, quiet, debounce, digest, limit.
+ALERTS = Counter("caspian_alerts_total", "Alerts decided, by rule and gate", ["rule", "gate"])
+# 1 while a changed rules or channels file is broken and the one before it stays in force.
+FILE_REFUSED = Gauge("caspian_file_refused", "Whether the newest version of its file was refused", ["stage"])
+# `delivered`, `failed` (tried again), `dead` (given up, in the dead letters).
+NOTIFICATIONS = Counter("caspian_notifications_total", "Attempts to tell a channel", ["channel", "outcome"])
+NOTIFICATION_AGE = Histogram(
+    "caspian_notification_age_seconds", "From the alert to its delivery", ["channel"], buckets=_AGE_SECONDS
+)
+# Alerts that wait for a channel.
+OUTBOX = Gauge("caspian_outbox_alerts", "Alerts not yet delivered", ["channel"])
 BOARD_CLIENTS = Gauge("caspian_board_clients", "Readers of live events connected to the board")
 # Each reads the list anew: too long away, or too slow.
 BOARD_RESETS = Counter("caspian_board_resets_total", "Readers of live events that had missed more than is kept")

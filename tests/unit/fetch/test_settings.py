@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from caspian.fetch.http.guard import AddressGuard
 from caspian.fetch.policy import Policy
 from caspian.fetch.settings import FetchSettings
+from caspian.network.guard import AddressGuard
 from caspian.settings import SettingsError, load
 
 

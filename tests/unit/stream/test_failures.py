@@ -31,6 +31,8 @@ def test_old_failures_are_forgotten():
 def test_marks_of_earlier_lives_count_by_where_they_lie():
     stream = StreamSettings()
     assert limit_of(set(), stream) is None
-    assert "in a row" in limit_of({(0, offset) for offset in range(40)}, StreamSettings(failures_in_a_row=40))
-    assert limit_of({(0, offset * 1000) for offset in range(500)}, stream) is None
-    assert limit_of({(partition, 7) for partition in range(12)}, stream) is None
+    assert "in a row" in limit_of({("t", 0, offset) for offset in range(40)}, StreamSettings(failures_in_a_row=40))
+    assert limit_of({("t", 0, offset * 1000) for offset in range(500)}, stream) is None
+    assert limit_of({("t", partition, 7) for partition in range(12)}, stream) is None
+    two = {(topic, 0, offset) for topic in ("t", "u") for offset in range(30)}
+    assert limit_of(two, StreamSettings(failures_in_a_row=40)) is None

@@ -22,29 +22,38 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from caspian.events.v1 import article_pb2 as caspian_dot_events_dot_v1_dot_article__pb2
+from caspian.events.v1 import coverage_pb2 as caspian_dot_events_dot_v1_dot_coverage__pb2
 from caspian.events.v1 import enriched_pb2 as caspian_dot_events_dot_v1_dot_enriched__pb2
+from caspian.events.v1 import stance_pb2 as caspian_dot_events_dot_v1_dot_stance__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63\x61spian/events/v1/alert.proto\x12\x11\x63\x61spian.events.v1\x1a caspian/events/v1/enriched.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc3\x01\n\x05\x41lert\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12\x0c\n\x04rule\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12\x10\n\x08story_id\x18\x04 \x01(\t\x12/\n\x05\x65vent\x18\x05 \x01(\x0b\x32 .caspian.events.v1.EnrichedEvent\x12\x10\n\x08headline\x18\x06 \x01(\t\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12&\n\x02\x61t\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x99\x04\n\nAlertState\x12\x32\n\x04sent\x18\x01 \x01(\x0b\x32\".caspian.events.v1.AlertState.SentH\x00\x12:\n\x08\x62\x61seline\x18\x02 \x01(\x0b\x32&.caspian.events.v1.AlertState.BaselineH\x00\x12\x36\n\x06\x64igest\x18\x03 \x01(\x0b\x32$.caspian.events.v1.AlertState.DigestH\x00\x12\x32\n\x04mute\x18\x04 \x01(\x0b\x32\".caspian.events.v1.AlertState.MuteH\x00\x1a@\n\x04Sent\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1aL\n\x08\x42\x61seline\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0f\n\x07samples\x18\x02 \x01(\r\x12\x0c\n\x04mean\x18\x03 \x01(\x02\x12\x10\n\x08variance\x18\x04 \x01(\x02\x1aR\n\x06\x44igest\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x11\n\talert_ids\x18\x02 \x03(\t\x12\'\n\x03\x64ue\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x42\n\x04Mute\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12)\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x07\n\x05\x65ntry\"\xb5\x01\n\nOutboxItem\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\'\n\x03\x64ue\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61ttempts\x18\x04 \x01(\r\x12\x0c\n\x04\x64one\x18\x05 \x01(\x08\x12\x12\n\nlast_error\x18\x06 \x01(\t\x12\'\n\x05\x61lert\x18\x07 \x01(\x0b\x32\x18.caspian.events.v1.Alertb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63\x61spian/events/v1/alert.proto\x12\x11\x63\x61spian.events.v1\x1a\x1f\x63\x61spian/events/v1/article.proto\x1a caspian/events/v1/coverage.proto\x1a caspian/events/v1/enriched.proto\x1a\x1e\x63\x61spian/events/v1/stance.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb4\x02\n\x05\x41lert\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12\x0c\n\x04rule\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12\x10\n\x08story_id\x18\x04 \x01(\t\x12/\n\x05\x65vent\x18\x05 \x01(\x0b\x32 .caspian.events.v1.EnrichedEvent\x12\x10\n\x08headline\x18\x06 \x01(\t\x12\x0e\n\x06reason\x18\x07 \x01(\t\x12&\n\x02\x61t\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x06\x64igest\x18\t \x03(\x0b\x32\x18.caspian.events.v1.Alert\x12\x10\n\x08\x63hannels\x18\n \x03(\t\x12\x33\n\x08\x63overage\x18\x0b \x01(\x0b\x32!.caspian.events.v1.CoverageRecord\"\x84\n\n\nAlertState\x12\x32\n\x04sent\x18\x01 \x01(\x0b\x32\".caspian.events.v1.AlertState.SentH\x00\x12:\n\x08\x62\x61seline\x18\x02 \x01(\x0b\x32&.caspian.events.v1.AlertState.BaselineH\x00\x12\x36\n\x06\x64igest\x18\x03 \x01(\x0b\x32$.caspian.events.v1.AlertState.DigestH\x00\x12\x32\n\x04mute\x18\x04 \x01(\x0b\x32\".caspian.events.v1.AlertState.MuteH\x00\x12\x32\n\x04held\x18\x05 \x01(\x0b\x32\".caspian.events.v1.AlertState.HeldH\x00\x12\x32\n\x04told\x18\x06 \x01(\x0b\x32\".caspian.events.v1.AlertState.ToldH\x00\x1ao\n\x04Sent\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12&\n\x02\x61t\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04rule\x18\x03 \x01(\t\x12\x10\n\x08story_id\x18\x04 \x01(\t\x12\r\n\x05state\x18\x05 \x01(\t\x1aj\n\x08\x42\x61seline\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0f\n\x07samples\x18\x02 \x01(\r\x12\x0c\n\x04mean\x18\x03 \x01(\x02\x12\x10\n\x08variance\x18\x04 \x01(\x02\x12\x0e\n\x06recent\x18\x05 \x03(\x02\x12\x0c\n\x04name\x18\x06 \x01(\t\x1a\x98\x01\n\x06\x44igest\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x11\n\talert_ids\x18\x02 \x03(\t\x12\'\n\x03\x64ue\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12(\n\x06\x61lerts\x18\x04 \x03(\x0b\x32\x18.caspian.events.v1.Alert\x12\x0c\n\x04part\x18\x05 \x01(\r\x12\x0c\n\x04gate\x18\x06 \x01(\t\x1a\x42\n\x04Mute\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12)\n\x05until\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a}\n\x04Held\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x12\n\narticle_id\x18\x02 \x01(\t\x12\r\n\x05state\x18\x03 \x01(\t\x12\x0c\n\x04gate\x18\x04 \x01(\t\x12\x0e\n\x06\x64\x65tail\x18\x05 \x01(\t\x12&\n\x02\x61t\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\xed\x02\n\x04Told\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x36\n\x05views\x18\x02 \x03(\x0b\x32\'.caspian.events.v1.AlertState.Told.View\x12&\n\x02\x61t\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\xf2\x01\n\x04View\x12\x12\n\narticle_id\x18\x01 \x01(\t\x12\x11\n\tsource_id\x18\x02 \x01(\t\x12\x11\n\tpublisher\x18\x03 \x01(\t\x12?\n\x0csource_class\x18\x04 \x01(\x0e\x32).caspian.events.v1.Provenance.SourceClass\x12\x0f\n\x07\x63ountry\x18\x05 \x01(\t\x12.\n\x05label\x18\x06 \x01(\x0e\x32\x1f.caspian.events.v1.Stance.Label\x12\r\n\x05score\x18\x07 \x01(\x02\x12\x12\n\nconfidence\x18\x08 \x01(\x02\x12\x0b\n\x03url\x18\t \x01(\tB\x07\n\x05\x65ntry\"\xb5\x01\n\nOutboxItem\x12\x10\n\x08\x61lert_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hannel\x18\x02 \x01(\t\x12\'\n\x03\x64ue\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x61ttempts\x18\x04 \x01(\r\x12\x0c\n\x04\x64one\x18\x05 \x01(\x08\x12\x12\n\nlast_error\x18\x06 \x01(\t\x12\'\n\x05\x61lert\x18\x07 \x01(\x0b\x32\x18.caspian.events.v1.Alertb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'caspian.events.v1.alert_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ALERT']._serialized_start=120
-  _globals['_ALERT']._serialized_end=315
-  _globals['_ALERTSTATE']._serialized_start=318
-  _globals['_ALERTSTATE']._serialized_end=855
-  _globals['_ALERTSTATE_SENT']._serialized_start=552
-  _globals['_ALERTSTATE_SENT']._serialized_end=616
-  _globals['_ALERTSTATE_BASELINE']._serialized_start=618
-  _globals['_ALERTSTATE_BASELINE']._serialized_end=694
-  _globals['_ALERTSTATE_DIGEST']._serialized_start=696
-  _globals['_ALERTSTATE_DIGEST']._serialized_end=778
-  _globals['_ALERTSTATE_MUTE']._serialized_start=780
-  _globals['_ALERTSTATE_MUTE']._serialized_end=846
-  _globals['_OUTBOXITEM']._serialized_start=858
-  _globals['_OUTBOXITEM']._serialized_end=1039
+  _globals['_ALERT']._serialized_start=219
+  _globals['_ALERT']._serialized_end=527
+  _globals['_ALERTSTATE']._serialized_start=530
+  _globals['_ALERTSTATE']._serialized_end=1814
+  _globals['_ALERTSTATE_SENT']._serialized_start=868
+  _globals['_ALERTSTATE_SENT']._serialized_end=979
+  _globals['_ALERTSTATE_BASELINE']._serialized_start=981
+  _globals['_ALERTSTATE_BASELINE']._serialized_end=1087
+  _globals['_ALERTSTATE_DIGEST']._serialized_start=1090
+  _globals['_ALERTSTATE_DIGEST']._serialized_end=1242
+  _globals['_ALERTSTATE_MUTE']._serialized_start=1244
+  _globals['_ALERTSTATE_MUTE']._serialized_end=1310
+  _globals['_ALERTSTATE_HELD']._serialized_start=1312
+  _globals['_ALERTSTATE_HELD']._serialized_end=1437
+  _globals['_ALERTSTATE_TOLD']._serialized_start=1440
+  _globals['_ALERTSTATE_TOLD']._serialized_end=1805
+  _globals['_ALERTSTATE_TOLD_VIEW']._serialized_start=1563
+  _globals['_ALERTSTATE_TOLD_VIEW']._serialized_end=1805
+  _globals['_OUTBOXITEM']._serialized_start=1817
+  _globals['_OUTBOXITEM']._serialized_end=1998
 # @@protoc_insertion_point(module_scope)

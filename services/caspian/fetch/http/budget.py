@@ -13,9 +13,6 @@ MIB = 1024 * KIB
 # 2,048 B: what sitemaps.org allows and what common servers take.
 MAX_URL_BYTES = 2048
 MAX_REDIRECTS = 5
-# The status line and headers of all responses of an exchange, informational ones included.
-MAX_HEADER_BYTES = 64 * KIB
-MAX_INFORMATIONAL = 8
 # One step of decompression: what may be in memory before the budget is looked at again.
 STEP_BYTES = 64 * KIB
 # A body of 1-byte chunks costs some 50 µs of parsing a byte; honest servers flush kilobytes, now and then a line.

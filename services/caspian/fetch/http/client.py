@@ -6,23 +6,21 @@ httpx's transport layer, not its client: that would keep cookies, log addresses,
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import AsyncIterator
 
 import httpcore
 import httpx
 
-from caspian.fetch.http.budget import FREE_CHUNKS, KIB, MAX_HEADER_BYTES, MIN_MEAN_CHUNK_BYTES, Budget
+from caspian.fetch.http.budget import FREE_CHUNKS, KIB, MIN_MEAN_CHUNK_BYTES, Budget
 from caspian.fetch.http.decompress import CodingError, Decoder, decoder
 from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Response
-from caspian.fetch.http.guard import AddressGuard
 from caspian.fetch.http.media import SNIFF_BYTES
-from caspian.fetch.http.network import CountedStream, DnsResolver, GuardedBackend, RefusedError, Resolve
 from caspian.fetch.http.urls import InvalidUrlError, check
-
-# Its debug lines hold response headers, and a Location may repeat a secret of the address asked for.
-logging.getLogger("httpcore").setLevel(logging.WARNING)
+from caspian.network.backend import MAX_HEADER_BYTES, DnsResolver, GuardedBackend, Resolve
+from caspian.network.guard import AddressGuard
+from caspian.network.refused import RefusedError
+from caspian.network.transport import GuardedTransport
 
 # Statuses whose body says nothing that a later stage uses.
 _BODYLESS = frozenset({204, 304, 404, 410})
@@ -36,7 +34,7 @@ class BoundedClient:
         self._guard = guard
         self._resolver = DnsResolver() if resolve is None else None
         backend = GuardedBackend(guard.permits, resolve or self._resolver or DnsResolver())
-        self._transport = _Transport(backend)
+        self._transport = GuardedTransport(backend)
         self._headers = {"user-agent": user_agent, "accept-encoding": "gzip, deflate, br", "connection": "close"}
 
     async def fetch(self, request: Request) -> Answer:
@@ -153,50 +151,6 @@ async def _raw_chunks(response: httpx.Response) -> AsyncIterator[bytes]:
         if chunks > FREE_CHUNKS and received < chunks * MIN_MEAN_CHUNK_BYTES:
             raise RefusedError(Reason.TOO_LARGE)
         yield raw
-
-
-class _Transport(httpx.AsyncBaseTransport):
-    """httpx over an httpcore pool with our network backend, which httpx's own transport has no argument for."""
-
-    def __init__(self, backend: GuardedBackend) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=None,
-            max_keepalive_connections=0,
-            http2=False,
-            retries=0,
-            network_backend=backend,
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
-        )
-        stream = answer.extensions.get("network_stream")
-        if isinstance(stream, CountedStream):
-            stream.body_begins()
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Stream(answer))
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._answer.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        await self._answer.aclose()
 
 
 def _flat(headers: httpx.Headers) -> dict[str, str]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from caspian.fetch.http.budget import Budget
+from caspian.network.refused import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +63,21 @@ class NoAnswer:
 Answer = Response | NoAnswer
 
 
-class Reason:
+class Reason(Refusal):
     """Why there is no usable response: fixed words for the ledger and for metrics."""
 
     # The host or the way to it: worth another attempt.
-    DNS = "dns"
     CONNECT = "connect"
-    TLS = "tls"
     TIMEOUT = "timeout"
     CUT_OFF = "cut-off"
     PROTOCOL = "protocol-error"
     # What was asked for or sent: another attempt would end the same way.
-    DENIED_ADDRESS = "denied-address"
     INVALID_URL = "invalid-url"
     TOO_LARGE = "too-large"
-    HEADERS_TOO_LARGE = "headers-too-large"
     BAD_CODING = "bad-coding"
     NOT_HTML = "not-html"
 
-    UNREACHABLE = frozenset({DNS, CONNECT, TLS, TIMEOUT})
+    UNREACHABLE = frozenset({Refusal.DNS, CONNECT, Refusal.TLS, TIMEOUT})
     # A fault of ours on this very input; logged where it happened.
     INTERNAL = "internal-error"
 

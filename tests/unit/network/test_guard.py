@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caspian.fetch.http.guard import AddressGuard, is_public
+from caspian.network.guard import AddressGuard, is_public
 
 PUBLIC = [
     "1.1.1.1",

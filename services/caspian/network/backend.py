@@ -16,24 +16,19 @@ from typing import Any
 import httpcore
 from httpcore import AsyncNetworkBackend, AsyncNetworkStream
 
-from caspian.fetch.http.budget import KIB, MAX_HEADER_BYTES, MAX_INFORMATIONAL
-from caspian.fetch.http.exchange import Reason
+from caspian.network.refused import Refusal, RefusedError
 
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
+KIB = 1024
+# The status line and headers of all responses of an exchange, informational ones included.
+MAX_HEADER_BYTES = 64 * KIB
+MAX_INFORMATIONAL = 8
 # Small reads while headers arrive: the count is then at most this much over, and a refused body costs no more.
 _HEADER_READ = 4 * KIB
 # 16 KiB of 1-byte chunks are parsed in 50 ms: the longest that one hostile body may hold up the event loop.
 _BODY_READ = 16 * KIB
 _MAX_ADDRESSES = 3
-
-
-class RefusedError(Exception):
-    """The guard or a budget ended the exchange; `reason` is a word of `exchange.Reason`."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class DnsResolver:
@@ -93,11 +88,11 @@ class GuardedBackend(AsyncNetworkBackend):
             async with asyncio.timeout(timeout):
                 addresses = await self._resolve(host.strip("[]"), port)
         except (OSError, UnicodeError):  # TimeoutError is an OSError; a label over 63 bytes is a UnicodeError
-            raise RefusedError(Reason.DNS) from None
+            raise RefusedError(Refusal.DNS) from None
         if not addresses:
-            raise RefusedError(Reason.DNS)
+            raise RefusedError(Refusal.DNS)
         if not all(self._permits(address, port) for address in addresses):
-            raise RefusedError(Reason.DENIED_ADDRESS)
+            raise RefusedError(Refusal.DENIED_ADDRESS)
         for number, address in enumerate(addresses[:_MAX_ADDRESSES], start=1):
             try:
                 stream = await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
@@ -141,7 +136,7 @@ class CountedStream(AsyncNetworkStream):
             self._headers += data
             self._count_informational()
             if self.received > MAX_HEADER_BYTES + _HEADER_READ or self._informational > MAX_INFORMATIONAL:
-                raise RefusedError(Reason.HEADERS_TOO_LARGE)
+                raise RefusedError(Refusal.HEADERS_TOO_LARGE)
         return data
 
     def _count_informational(self) -> None:
@@ -174,7 +169,7 @@ class CountedStream(AsyncNetworkStream):
         try:
             return CountedStream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
         except httpcore.ConnectError:
-            raise RefusedError(Reason.TLS) from None
+            raise RefusedError(Refusal.TLS) from None
 
     def get_extra_info(self, info: str) -> Any:
         """Pass on."""

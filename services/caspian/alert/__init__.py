@@ -1,0 +1,1 @@
+"""Decides: rules and events in, alerts out, each exactly once."""
