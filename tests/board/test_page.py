@@ -81,6 +81,17 @@ def test_nothing_jumps_under_a_reader(board: ServedBoard, visit: Open) -> None:
     expect(page.locator(".pill")).to_have_count(0)
 
 
+def test_a_page_left_open_keeps_no_more_than_it_shows(board: ServedBoard, visit: Open) -> None:
+    page = visit()
+    page.mouse.move(5, 5)
+    board.feed(*some(130))
+    page.wait_for_function("document.querySelectorAll('.card').length > 20")
+    expect(page.locator(".card h3").first).to_have_text("Canal report a129")
+    assert page.locator(".card").count() <= 120
+    page.get_by_role("button", name="earlier stories").click()
+    expect(page.locator(".card h3", has_text="Canal report a40")).to_have_count(1)
+
+
 def test_pause_holds_everything(board: ServedBoard, visit: Open) -> None:
     board.feed(*some(2))
     page = visit()

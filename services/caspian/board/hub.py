@@ -45,6 +45,7 @@ class Hub:
         self.read_at = 0.0
         self.clients = 0
         self._woken = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
 
     def take_event(self, raw: bytes, offset: int = -1) -> None:
         """A record of `enriched`, or of `latest` (offset -1)."""
@@ -83,13 +84,15 @@ class Hub:
         woken, self._woken = self._woken, asyncio.Event()
         woken.set()
 
-    async def wait(self, seconds: float) -> bool:
-        """Whether something happened within `seconds`."""
-        try:
-            await asyncio.wait_for(self._woken.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+    async def wait(self) -> None:
+        """Until something may have happened, at most `tick_s`: one timer for all, since a thousand may wait."""
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self.settings.tick_s, self._ring)
+        await self._woken.wait()
+
+    def _ring(self) -> None:
+        self._timer = None
+        self.wake()
 
     def publishers(self) -> dict[str, str]:
         """The name that each source is shown under: the one most of its articles have."""

@@ -6,6 +6,7 @@ its own: who is slow falls behind, and is told so, at nobody's cost.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from caspian.board.filters import Filter
@@ -19,6 +20,8 @@ _BURST = 64
 async def events(hub: Hub, wanted: Filter, after: int | None) -> AsyncIterator[bytes]:
     """For ever. `after`: offset of the last event the reader has; None: from now on."""
     position = hub.changes.last if after is None else after
+    loop = asyncio.get_running_loop()
+    told = loop.time()
     yield b"retry: 1000\n" + frame("hello", hub.status(), position if position >= 0 else None)
     while True:
         # Both at one moment: while a slow reader takes what it is sent, more happens.
@@ -38,11 +41,14 @@ async def events(hub: Hub, wanted: Filter, after: int | None) -> AsyncIterator[b
                 burst.append(removed(change))
         if burst:
             yield b"".join(burst)
+            told = loop.time()
         if len(missed) > _BURST:
             continue
         # Past what changed nothing or was for others, so that a later cut resumes from here.
         position = max(position, last)
         if hub.changes.last > last:
             continue
-        if not await hub.wait(hub.settings.tick_s):
+        await hub.wait()
+        if loop.time() - told >= hub.settings.tick_s and hub.changes.last <= position:
             yield frame("tick", hub.status(), position if position >= 0 else None)
+            told = loop.time()

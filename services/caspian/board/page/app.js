@@ -13,6 +13,8 @@ import * as words from "/page/words.js";
 // While paused no more than this is kept; then the list is read again instead.
 const WAITING_MOST = 2000;
 const OVERVIEW_MS = 4000;
+const STORIES_MOST = 120;
+const STORIES_KEPT = 60;
 
 const state = {
   filter: read(location.search), search: "", model: model.empty(), total: 0, next: null, loaded: false, failure: "",
@@ -92,6 +94,10 @@ function apply(changes) {
       if (!next.home.has(data.event.article.id)) fresh += 1;
       next = model.take(next, data);
     }
+  }
+  if (calm() && next.order.length > STORIES_MOST) {
+    next = model.trimmed(next, STORIES_KEPT);
+    set({ next: STORIES_KEPT });
   }
   set({ model: next, said: fresh ? `${words.count(fresh, "new article")}` : state.said });
   if (state.article && changes.some(([, data]) => (data.article || data.event.article.id) === state.article)) find(state.article);

@@ -55,6 +55,17 @@ export function drop(model, article) {
   return next;
 }
 
+// A page that is left open all day keeps no more than it shows; what is cut off can be had again as earlier stories.
+export function trimmed(model, most) {
+  if (model.order.length <= most) return model;
+  const kept = new Set(model.order.slice(0, most));
+  return {
+    order: model.order.slice(0, most),
+    stories: new Map([...model.stories].filter(([id]) => kept.has(id))),
+    home: new Map([...model.home].filter(([, id]) => kept.has(id))),
+  };
+}
+
 export const sorted = (model) => ({
   ...model,
   order: [...model.order].sort((a, b) => {
