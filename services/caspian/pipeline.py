@@ -123,5 +123,5 @@ ALERT = Worker("alert", Delivery.TRANSACTIONAL, ENRICHED, (ALERTS, COVERAGE),
 NOTIFY = Worker("notify", Delivery.TRANSACTIONAL, ALERTS, (COVERAGE,),
                 "webhooks, chat and mail, with retries per channel", state=OUTBOX)  # fmt: skip
 
-WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH)
+WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH, ALERT, NOTIFY)
 WORKER_BY_NAME: dict[str, Worker] = {worker.name: worker for worker in WORKERS}

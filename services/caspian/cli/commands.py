@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
     "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
     "sources": Entry("caspian.cli.sources", "Check a sources file, or declare its sources to the workers that run."),
+    "alerts": Entry("caspian.cli.alerts", "Check, try and explain alert rules; list alerts; mute a story."),
     "pipe": Entry("caspian.cli.pipe", "Run stages as filters: JSON lines in, JSON lines out, no Kafka."),
     "inspect": Entry(
         "caspian.cli.inspect", "Report on articles: metadata, duplicates, stance with its evidence marked."
