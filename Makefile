@@ -53,6 +53,25 @@ test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ mu
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --include='*/stage.py,*/caspian/stream/*' --fail-under=$(if $(ARGS),0,90)
 
+.PHONY: fuzz
+fuzz: $(VENV)/dev  ## try every property 3,000 times: addresses, headers, feeds, sitemaps, robots, text, records
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=fuzz --timeout=3600 $(ARGS)
+
+SEED ?= 1
+SECONDS ?= 120
+
+.PHONY: chaos
+chaos: $(VENV)/dev  ## break everything for SECONDS under SEED, then prove that nothing was lost or doubled
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) $(ARGS)
+
+.PHONY: chaos-selfcheck
+chaos-selfcheck: $(VENV)/dev  ## plant five faults in the workers, one at a time: the checker must report each
+	@PYTHONPATH=tests $(BIN)/python -m chaos.selfcheck --seed $(SEED) $(ARGS)
+
+.PHONY: soak
+soak: $(VENV)/dev  ## no faults for SECONDS (3600 is a good number): memory, files and delay must stay flat
+	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) --soak $(ARGS)
+
 .PHONY: check
 check: $(VENV)/dev lint types imports proto-check  ## every static check
 
@@ -73,6 +92,17 @@ types: $(VENV)/dev  ## mypy --strict
 .PHONY: imports
 imports: $(VENV)/dev  ## import-linter: who may import whom
 	$(BIN)/lint-imports
+
+# --- measure ---
+
+$(VENV)/bench: requirements/bench.txt $(VENV)/dev
+	@echo "installing the peers to measure against (hash-checked) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	@touch $@
+
+.PHONY: bench-extract
+bench-extract: $(VENV)/bench  ## extract against its peers: quality, speed, memory (ARGS="--soak 20000")
+	@$(BIN)/python -m benchmarks.bench_extract $(ARGS)
 
 # --- contract ---
 

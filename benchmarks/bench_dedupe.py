@@ -1,6 +1,6 @@
 """`make bench-dedupe`: what is found, what is wrongly found, how fast and in how much memory; ours and the peers.
 
-Run: python -m benchmarks.bench_dedupe [--sources N] [--seed N] [--fill N] [--quick]
+Run: python -m benchmarks.bench_dedupe [--sources N] [--seed N] [--quick]
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 
+from benchmarks import results
 from benchmarks.dedupe import capacity, labelled, stories
 from benchmarks.dedupe.engines import Caspian, Datasketch, Engine, Rensa, Simhash
+from caspian.dedupe.warm import warm
 
 # What kinds are right for an edit; an edit of kind near that cuts a seventh of a short text may be an excerpt.
 ACCEPTED = {
@@ -65,52 +67,59 @@ def run(engine: Engine, samples: Iterable[labelled.Sample]) -> Score:
     return score
 
 
-def quality(name: str, seed: int, sources: list[tuple[str, str]], wires: int, peers: bool) -> None:
-    """One table of precision and recall."""
-    samples = list(labelled.stream(seed, sources, wires))
-    print(f"\n{name}: {len(sources)} sources, {len(samples)} texts")
-    print(f"{'':24}precision   near  excerpt  superset  docs/CPU s")
+def quality(name: str, samples: list[labelled.Sample], peers: bool) -> str:
+    """One table of precision and recall, and what went wrong in ours."""
     engines: list[Engine] = [Caspian()]
     if peers:
         engines += [Datasketch(0.5), Datasketch(0.2), Rensa(0.5), Simhash()]
-    for engine in engines:
-        score = run(engine, samples)
-        print(
-            f"{engine.name:24}{score.precision:9.4f}{score.recall('near'):8.4f}{score.recall('excerpt'):8.4f}"
-            f"{score.recall('superset'):9.4f}{len(samples) / score.seconds:12.0f}"
-        )
-        if isinstance(engine, Caspian):
-            ours = score
-    print(
-        "kind named rightly: "
-        + ", ".join(f"{k} {ours.kinds[k] / ours.total[k]:.4f}" for k in ACCEPTED if ours.total[k])
+    scores = {engine.name: run(engine, samples) for engine in engines}
+    rows: list[list[object]] = [
+        [
+            engine,
+            *(f"{value:.4f}" for value in (score.precision, *map(score.recall, ("near", "excerpt", "superset")))),
+            len(samples) / score.seconds,
+        ]
+        for engine, score in scores.items()
+    ]
+    ours = scores[Caspian.name]
+    kinds = ", ".join(f"{kind} {ours.kinds[kind] / ours.total[kind]:.4f}" for kind in ACCEPTED if ours.total[kind])
+    missed = {
+        edit: 1 - ours.found[edit] / total
+        for edit, total in ours.total.items()
+        if 0 < ours.found[edit] < total and edit not in ACCEPTED
+    }
+    worst = ", ".join(f"{edit} {missed[edit]:.4f}" for edit in sorted(missed, key=lambda e: -missed[e])[:5])
+    columns = [name, "precision", "near", "excerpt", "superset", "texts/CPU s"]
+    return (
+        f"{results.table(columns, rows)}\n\n{len(samples)} texts. Kind named rightly by ours: {kinds}. "
+        f"Most missed: {worst or 'nothing'}. Wrongly taken for copies: {dict(ours.mistakes) or 'nothing'}."
     )
-    missed = defaultdict(list)
-    for edit, total in ours.total.items():
-        if 0 < ours.found[edit] < total and edit not in ACCEPTED:
-            missed[round(1 - ours.found[edit] / total, 4)].append(edit)
-    print(
-        "most missed: " + ", ".join(f"{', '.join(missed[share])} {share}" for share in sorted(missed, reverse=True)[:5])
-    )
-    print(f"taken for copies: {dict(ours.mistakes)}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=int, default=400)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--quick", action="store_true", help="without the peers and the million")
+    parser.add_argument("--quick", action="store_true", help="without the peers and the million; writes no results")
     options = parser.parse_args()
-    Caspian().judge("Compiles the kernels, which takes some seconds the first time. " * 20)
+    warm()
+    wires, peers = 3 * options.sources, not options.quick
     own = labelled.own_sources(random.Random(options.seed), options.sources)
-    quality("own grammar", options.seed, own, 3 * options.sources, peers=not options.quick)
+    parts = [quality("own texts", list(labelled.stream(options.seed, own, wires)), peers)]
     real = labelled.real_sources()
     if real:
-        quality("real articles", options.seed, real, 0, peers=not options.quick)
+        parts.append(quality("real texts", list(labelled.stream(options.seed, real, 0)), peers))
     else:
-        print("\nreal articles: skipped, the shared data is not here")
-    capacity.report(quick=options.quick)
-    stories.report(options.seed)
+        parts.append("Real texts: skipped, the shared data is not here.")
+    speed = results.table(
+        ["300 words, one in five a copy", "texts/CPU s", "× datasketch"], capacity.throughput(options.quick)
+    )
+    rows = capacity.memory(8_000 if options.quick else 40_000) + stories.report(options.seed)
+    parts += [speed, results.table(["stage", "measured", "goal"], rows)]
+    if options.quick:
+        print("\n\n".join(parts))
+    else:
+        results.write("dedupe", "make bench-dedupe", "\n\n".join(parts))
 
 
 if __name__ == "__main__":

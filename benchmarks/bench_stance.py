@@ -97,6 +97,17 @@ def side_by_side(name: str, test: list[items.Item], own: list[items.Item]) -> st
     return results.table([f"approach on {name}", "macro-F1", "sign flips"], lines)
 
 
+def contrast() -> str:
+    """Contrast pairs: is the text with the better word for the partnership scored higher?"""
+    rows = scores.score(load_default(), items.pairs())
+    lines: list[list[object]] = []
+    for language in sorted({row.item.lang for row in rows}):
+        scored = [(r.item.event, str(r.item.stance), r.stance.score) for r in rows if r.item.lang == language]
+        right, total = metrics.ordered(scored)
+        lines.append([language, f"{right}/{total}"])
+    return results.table(["contrast pairs", "in the right order"], lines)
+
+
 def speed() -> str:
     """Articles of 5,000 code points per CPU second."""
     detector = load_default()
@@ -134,7 +145,7 @@ def main() -> None:
     for name, rows in scored.items():
         parts += [f"### {name}", by_language(rows), confusion(rows), coverage(rows)]
         parts.append(side_by_side(name, sets[name], own))
-    parts.append(speed())
+    parts += [contrast(), speed()]
     results.write("stance", COMMAND, "\n\n".join(parts))
 
 

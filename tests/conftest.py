@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from brokers import kafka, kafka3, namespace
 
 __all__ = ["kafka", "kafka3", "namespace"]
+
+# How long one example takes says more about the machine than about us; tests that care measure by themselves.
+settings.register_profile("tests", deadline=None)
+# `make fuzz`: the same properties, for as long as one is willing to wait.
+settings.register_profile("fuzz", deadline=None, max_examples=3000)
+settings.load_profile("tests")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -11,6 +11,7 @@ from chaos.cluster import Cluster
 from chaos.report import figures, kills_and_broker_faults, table, to_json
 from chaos.run import Size, run
 from chaos.schedule import Fault, schedule
+from chaos.steady import growth
 
 
 def main() -> int:
@@ -19,9 +20,10 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=120.0, help="how long faults happen")
     parser.add_argument("--hosts", type=int, default=100)
     parser.add_argument("--pages", type=int, default=0, help="pages per host; 0: as many as the time allows")
-    parser.add_argument("--gap", type=float, default=3.0, help="mean seconds between faults of workers")
-    parser.add_argument("--broker-gap", type=float, default=20.0, help="mean seconds between faults of brokers")
+    parser.add_argument("--gap", type=float, default=5.0, help="mean seconds between faults of workers")
+    parser.add_argument("--broker-gap", type=float, default=25.0, help="mean seconds between faults of brokers")
     parser.add_argument("--faults", default="", help="only these kinds, by comma; `none` for a calm run")
+    parser.add_argument("--soak", action="store_true", help="no faults; memory and open files must stay flat")
     parser.add_argument("--json", type=Path, help="write the report there as well")
     parser.add_argument("--directory", type=Path, help="keep logs there")
     given = parser.parse_args()
@@ -32,9 +34,11 @@ def main() -> int:
 
     # About five pages a second: what two busy cores work off between the faults.
     pages = given.pages or max(1, round(5 * given.seconds / given.hosts))
-    size = Size(hosts=given.hosts, pages_per_host=pages, seconds=given.seconds)
+    size = Size(hosts=given.hosts, pages_per_host=pages, seconds=given.seconds, planted=0 if given.soak else 1)
 
     def faults(slots: list[str]) -> list[Fault]:
+        if given.soak:
+            return []
         planned = schedule(given.seed, given.seconds, slots, gap=given.gap, broker_gap=given.broker_gap)
         kinds = set(filter(None, given.faults.split(",")))
         return [fault for fault in planned if not kinds or fault.kind in kinds]
@@ -42,6 +46,8 @@ def main() -> int:
     with Cluster() as cluster:
         say(f"three brokers at {cluster.bootstrap}")
         result = run(cluster, given.seed, size, faults, directory=given.directory, say=say)
+    if given.soak:
+        result.findings += growth(result.monitor.usage)
     report = figures(result, given.seed)
     kills, broken = kills_and_broker_faults(result)
     report |= {"kills": kills, "broker faults": broken}

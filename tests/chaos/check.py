@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from caspian.balance import Balance, Books
 from caspian.events.v1.coverage_pb2 import CoverageRecord
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
-from caspian.pipeline import TOPICS, WORKERS
+from caspian.pipeline import TOPICS
 from caspian.stream.names import Names
 from chaos import oracle, replay
 from chaos.evidence import Evidence, Finding
+from chaos.under_test import WORKERS
 from chaos.world import HOST_DELAY
 
 # What a busy machine's scheduling may take from a pause that is measured at the other end.
@@ -41,6 +42,16 @@ def books_of(evidence: Evidence) -> Books:
 
 def ledger(evidence: Evidence) -> Iterator[Finding]:
     """Visits handed on = published + dropped + dead; nothing from nowhere."""
+    written: set[str] = set()
+    for record in evidence.of("coverage"):
+        line = CoverageRecord.FromString(record.value or b"")
+        # A visit or poll has one outcome, and a transaction writes it once.
+        what = line.WhichOneof("detail")
+        if what not in ("visit", "poll"):
+            continue
+        if line.id in written:
+            yield Finding("duplicate", f"{what} of {line.source_id} ({line.id}) again at offset {record.offset}")
+        written.add(line.id)
     balance: Balance = books_of(evidence).balance()
     for article, visit in balance.lost:
         yield Finding("lost", f"article {article} visit {visit} has no outcome")
@@ -113,7 +124,7 @@ def politeness(evidence: Evidence) -> Iterator[Finding]:
     last: dict[int, float] = {}
     for request in sorted(evidence.requests, key=lambda request: request.at):
         gap = request.at - last.get(request.host, 0.0)
-        if gap < HOST_DELAY - _JITTER:
+        if gap < HOST_DELAY - _JITTER - request.late:
             yield Finding("politeness", f"host {request.host} asked again after {gap:.3f} s at {request.at}")
         last[request.host] = request.at
 

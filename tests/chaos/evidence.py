@@ -25,12 +25,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request that a host saw."""
+    """One request that a host saw; `late` is how long the host itself had been kept from looking."""
 
     at: float
     host: int
     path: str
     status: int
+    late: float = 0.0
 
 
 @dataclass

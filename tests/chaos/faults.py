@@ -115,7 +115,7 @@ class Breaker:
 
     def _at_point(self, done: Done, number: signal.Signals) -> bool:
         order = self.fleet.order(done.fault.target[0], done.fault.detail, str(int(number)))
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 15
         while order.exists() and time.monotonic() < deadline and not self._over.is_set():
             time.sleep(0.02)
         done.happened = not order.exists()

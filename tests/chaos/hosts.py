@@ -10,13 +10,15 @@ import argparse
 import asyncio
 import json
 import time
+from collections import deque
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 from chaos.world import World, answer, world
 
-_FEED_ENTRIES = 200
+# How often the server looks whether it was kept from its work.
+_TICK = 0.02
 
 
 class Hosts:
@@ -49,10 +51,35 @@ class Hosts:
         return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
 
 
+class Stall:
+    """How long this process was kept from its work: requests that waited meanwhile seem to come all at once."""
+
+    def __init__(self) -> None:
+        self._stalls: deque[tuple[float, float]] = deque()
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        while True:
+            began = time.monotonic()
+            await asyncio.sleep(_TICK)
+            self._note(time.monotonic() - began - _TICK)
+
+    def _note(self, seconds: float) -> None:
+        now = time.monotonic()
+        self._stalls.append((now, seconds))
+        while self._stalls[0][0] < now - 1:
+            self._stalls.popleft()
+
+    def recent(self) -> float:
+        """The longest within the last second."""
+        return round(max((seconds for _, seconds in self._stalls), default=0.0), 3)
+
+
 async def serve(known: World, port: int, began: float, log: Path, clock: Callable[[], float] = time.time) -> None:
     """Listen at every host's address until cancelled."""
     hosts = Hosts(known)
     number = {World.address(host): host for host in range(known.hosts)}
+    stall = Stall()
     with log.open("a", buffering=1, encoding="utf-8") as lines:
 
         async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -63,7 +90,8 @@ async def serve(known: World, port: int, began: float, log: Path, clock: Callabl
                 host = number[writer.get_extra_info("sockname")[0]]
                 now = clock()
                 status, kind, body = hosts.answer(host, path, now - began)
-                lines.write(json.dumps({"at": round(now, 3), "host": host, "path": path, "status": status}) + "\n")
+                line = {"at": round(now, 3), "host": host, "path": path, "status": status, "late": stall.recent()}
+                lines.write(json.dumps(line) + "\n")
                 writer.write(
                     f"HTTP/1.1 {status} -\r\ncontent-type: {kind}\r\ncontent-length: {len(body)}\r\n"
                     "connection: close\r\n\r\n".encode()
@@ -77,7 +105,9 @@ async def serve(known: World, port: int, began: float, log: Path, clock: Callabl
 
         server = await asyncio.start_server(connection, list(number), port, backlog=256)
         async with server:
+            watching = asyncio.create_task(stall.watch())
             await server.serve_forever()
+            await watching
 
 
 def main() -> None:

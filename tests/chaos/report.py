@@ -24,7 +24,7 @@ def figures(result: Result, seed: int) -> dict[str, Any]:
         "seed": seed,
         "passed": not result.findings,
         "findings": dict(Counter(finding.check for finding in result.findings)),
-        "first findings": [f"{finding.check}: {finding.text}" for finding in result.findings[:20]],
+        "first findings": _first(result),
         "seconds": {name: round(value, 1) for name, value in result.seconds.items()},
         "visits": {
             "handed on": balance.handed_on,
@@ -43,6 +43,17 @@ def figures(result: Result, seed: int) -> dict[str, Any]:
         "exit codes": _codes(result),
         "processes": _processes(result),
     }
+
+
+def _first(result: Result, each: int = 8) -> list[str]:
+    """Some of each kind."""
+    shown: Counter[str] = Counter()
+    lines = []
+    for finding in result.findings:
+        shown[finding.check] += 1
+        if shown[finding.check] <= each:
+            lines.append(f"{finding.check}: {finding.text}")
+    return lines
 
 
 def _faults(result: Result) -> dict[str, str]:

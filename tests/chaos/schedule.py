@@ -62,7 +62,7 @@ def _worker_fault(rng: random.Random, at: float, slots: list[str]) -> Fault:
         case "kill-many":
             return Fault(at, kind, tuple(sorted(rng.sample(slots, min(3, len(slots))))))
         case "kill-at-point":
-            return Fault(at, kind, (slot,), 10.0, rng.choice(points_of(worker)))
+            return Fault(at, kind, (slot,), 15.0, rng.choice(points_of(worker)))
         case "freeze":
             return Fault(at, kind, (slot,), round(rng.uniform(*_FREEZE), 1))
         case "freeze-at-point":

@@ -50,7 +50,7 @@ def test_a_lost_record_is_found_in_every_topic(evidence, noun):
     assert kinds(evidence) & {"lost", "oracle", "phantom"}
 
 
-@pytest.mark.parametrize("noun", ["deduped", "enriched", "publishing"])
+@pytest.mark.parametrize("noun", ["deduped", "enriched", "publishing", "coverage"])
 def test_a_repeat_is_found_where_records_are_written_once(evidence, noun):
     again(evidence, noun, 0)
     assert "duplicate" in kinds(evidence)

@@ -69,11 +69,11 @@ class Bench:
 
     # --- processes ---
 
-    def start(self, worker, *, slot="0", **settings):
+    def start(self, worker, *, slot="0", bootstrap=None, **settings):
         """A toy worker; settings are those of the stream room."""
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("CASPIAN_")},
-            "CASPIAN_KAFKA_BOOTSTRAP": self.kafka.bootstrap,
+            "CASPIAN_KAFKA_BOOTSTRAP": bootstrap or self.kafka.bootstrap,
             "CASPIAN_STREAM_NAMESPACE": self.names.namespace,
             "CASPIAN_STREAM_SLOT": slot,
             **{f"CASPIAN_STREAM_{name.upper()}": str(value) for name, value in settings.items()},

@@ -29,7 +29,7 @@ class ToyExtract:
                 await asyncio.sleep(3600)
             case "slow":
                 await asyncio.sleep(1.5)
-            case "raise":
+            case "raise" if "TOY_MENDED" not in os.environ:
                 raise RuntimeError("a bug of ours")
             case "die":
                 os.kill(os.getpid(), signal.SIGKILL)

@@ -28,6 +28,17 @@ COMMANDS: dict[str, Entry] = {
     "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
     "sources": Entry("caspian.cli.sources", "Check a sources file, or declare its sources to the workers that run."),
     "alerts": Entry("caspian.cli.alerts", "Check, try and explain alert rules; list alerts; mute a story."),
+    "coverage": Entry(
+        "caspian.cli.coverage",
+        "Say per source what was polled, reached, new and dropped; exit code 1 if the sums do not balance.",
+    ),
+    "doctor": Entry("caspian.cli.doctor", "Look at everything within seconds; each finding comes with its remedy."),
+    "dlq": Entry("caspian.cli.dlq", "List dead letters, look at one, or put them back."),
+    "replay": Entry("caspian.cli.replay", "Judge again what was judged, and say what would change."),
+    "retract": Entry(
+        "caspian.cli.retract", "Take an article back until that is undone, whatever its page says meanwhile."
+    ),
+    "export": Entry("caspian.cli.export", "Write what was published as CSV, JSON lines or WARC."),
     "pipe": Entry("caspian.cli.pipe", "Run stages as filters: JSON lines in, JSON lines out, no Kafka."),
     "inspect": Entry(
         "caspian.cli.inspect", "Report on articles: metadata, duplicates, stance with its evidence marked."

@@ -2,7 +2,8 @@
 
 A copy joins the cluster of its match; a cluster's id never changes, its original may: the one that others name as
 their source comes first, then who credits nobody else, then whole texts before excerpts, then the earliest trusted
-publication, first sight, and id. Clusters are never merged: an article that matches two keeps to the better one.
+publication, first sight, and order of arrival. Clusters are never merged: an article that matches two keeps to the
+better one.
 """
 
 from __future__ import annotations
@@ -10,22 +11,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from caspian.dedupe.slots import MISSING, SlotMap
 from caspian.events.v1 import state_pb2
 from caspian.events.v1.article_pb2 import Reuse
 from caspian.identity import ids
 
-Rank = tuple[int, int, int, int, str]
+Rank = tuple[int, int, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What decides an article's rank. `names` are the sources it credits, `known_as` how others would credit it."""
+    """What decides an article's rank. `names` are the sources it credits, `publisher` how others would credit it."""
 
     rank: Rank
-    names: frozenset[str]
-    known_as: frozenset[str]
+    names: tuple[str, ...]
+    publisher: str
 
     @property
     def id(self) -> str:
@@ -35,16 +37,15 @@ class Member:
 
 def member_of(record: state_pb2.MemoryRecord) -> Member:
     """Rank of an article, from its memory alone."""
-    known_as = frozenset({f"id:{record.id}"} | ({credit_name(record.publisher)} - {""}))
-    names = frozenset(
-        {f"id:{ids.article_id(alias)}" for alias in record.aliases} | ({credit_name(record.wire_origin)} - {""})
-    )
-    names -= known_as
+    publisher, wire = credit_name(record.publisher), credit_name(record.wire_origin)
+    names = {f"id:{ids.article_id(alias)}" for alias in record.aliases} | {wire} - {"", publisher}
     published = record.published_at.seconds if record.published_at_trusted else record.first_seen_at.seconds
     is_part = record.reuse.kind == Reuse.EXCERPT and not record.predates_match
-    return Member((len(names) > 0, is_part, published, record.first_seen_at.seconds, record.id), names, known_as)
+    rank = (len(names) > 0, is_part, published, record.first_seen_at.seconds, record.sequence, record.id)
+    return Member(rank, tuple(sorted(names)), publisher)
 
 
+@lru_cache(maxsize=1 << 14)
 def credit_name(name: str) -> str:
     """A publisher's or agency's name as credits are compared: letters and digits only, without case."""
     return "".join(c for c in name.casefold() if c.isalnum())
@@ -91,7 +92,9 @@ class Cluster:
 
     def _key(self, slot: int) -> tuple[bool, Rank]:
         member = self.members[slot]
-        return not any(self._credits[name] > 0 for name in member.known_as), member.rank
+        if not self._credits:
+            return True, member.rank
+        return not (self._credits[member.publisher] > 0 or self._credits[f"id:{member.id}"] > 0), member.rank
 
 
 class Clusters:
@@ -106,8 +109,8 @@ class Clusters:
         """The cluster, or None where fewer than two members were known at once."""
         return self._clusters.get(name)
 
-    def add(self, name: str, slot: int, member: Member) -> None:
-        """Add a member."""
+    def add(self, name: str, slot: int) -> None:
+        """Add a member, whose memory is there already."""
         cluster = self._clusters.get(name)
         if cluster is None:
             first = self._single.get(_key(name))
@@ -117,7 +120,7 @@ class Clusters:
             self._single.remove(_key(name), first)
             cluster = self._clusters[name] = Cluster()
             cluster.add(first, self._member_at(first))
-        cluster.add(slot, member)
+        cluster.add(slot, self._member_at(slot))
 
     def remove(self, name: str, slot: int) -> None:
         """Take a member out; an empty cluster is forgotten."""

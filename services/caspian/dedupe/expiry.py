@@ -5,6 +5,8 @@ What is due is a function of the times alone, so a restarted worker drops exactl
 
 from __future__ import annotations
 
+from array import array
+
 HOUR = 3600
 
 
@@ -13,14 +15,14 @@ class Expiry:
 
     def __init__(self, span: int) -> None:
         self._span = span
-        self._hours: dict[int, list[int]] = {}
+        self._hours: dict[int, array[int]] = {}
         self._oldest = 0
 
     def add(self, slot: int, time: int) -> None:
         """Watch a slot; adding it again later is fine, the caller checks what `due` returns with `is_due`."""
         hour = time // HOUR
         self._oldest = min(self._oldest, hour) if self._hours else hour
-        self._hours.setdefault(hour, []).append(slot)
+        self._hours.setdefault(hour, array("i")).append(slot)
 
     def is_due(self, time: int, watermark: int) -> bool:
         """Something of `time` has expired at `watermark` (both in seconds)."""

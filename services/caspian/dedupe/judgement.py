@@ -53,7 +53,7 @@ def judge(memory: Memory, article: article_pb2.Article, previous: state_pb2.Memo
         record.story.id = matched.story.id
         score = round(max(reuse.coverage_query, reuse.coverage_match), 4)
     else:
-        placement = memory.stories.place(article.id, found, article.metadata.language)
+        placement = memory.stories.place(article.id, found, record.language, record.published_at.seconds)
         record.story.id, score = placement.story_id, placement.score
         single, kind = placement.rewritten, Reuse.REWRITE
         if single is None:
@@ -91,7 +91,7 @@ def original_of(memory: Memory, record: state_pb2.MemoryRecord, match: int | Non
     cluster = memory.clusters.get(record.cluster_id)
     if cluster is None:
         return record.id
-    found = memory.versions.known(cluster.original).id
+    found = memory.versions.id_of(cluster.original)
     if found != record.id and match is not None:
         named = memory.record(match)
         # An original that is too old to be known is still what its copies name.
@@ -124,11 +124,9 @@ def _facts(article: article_pb2.Article, previous: state_pb2.MemoryRecord | None
     if published and confidence == Metadata.DAY:
         # Some time on that day: its end, so that a page with a time is before one with a day.
         published = min(published - published % DAY + DAY - 1, where.fetched_at.seconds)
-    if published:
+    if published and confidence in (Metadata.EXACT, Metadata.DAY):
         record.published_at.seconds = published
-        record.published_at_trusted = (
-            confidence in (Metadata.EXACT, Metadata.DAY) and published <= where.fetched_at.seconds
-        )
+        record.published_at_trusted = published <= where.fetched_at.seconds
     return record
 
 

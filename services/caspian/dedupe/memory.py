@@ -88,9 +88,10 @@ class Memory:
         slot = self.versions.slot(record.id)
         if slot != MISSING:
             self.withdraw(slot)
-        slot = self._note(record)
+        slot = self._note(record, slot)
         if record.sequence:
             self.sequence = max(self.sequence, record.sequence)
+            self._ages[COLD].add(slot, record.fetched_at.seconds)
             self._records[slot] = _lean(record)
             self._add_relations(slot, record)
         if record.article:
@@ -102,22 +103,26 @@ class Memory:
         its article says of the relation."""
         slot = self.versions.slot(record.id)
         self._records[slot] = _lean(record)
+        self._ages[HOT].add(slot, record.fetched_at.seconds)
         self._articles[slot] = record.article
         self._features[slot] = record.features.SerializeToString(deterministic=True)
         self.stories.index.add(
-            slot, record.sequence, unpack_features(record.features), record.story.id, record.language
-        )
+            slot, record.sequence, unpack_features(record.features),
+            record.story.id, record.language, record.published_at.seconds,
+        )  # fmt: skip
 
     def amend(self, record: state_pb2.MemoryRecord) -> None:
         """Replace a record whose text and story stay: seen again, a relation changed, gone."""
-        slot = self._note(record)
+        slot = self._note(record, self.versions.slot(record.id))
         if slot not in self._records:
             return
-        if record.article and slot in self._articles:
-            self._articles[slot] = record.article
+        self._ages[COLD].add(slot, record.fetched_at.seconds)
+        if slot in self._articles:
+            self._ages[HOT].add(slot, record.fetched_at.seconds)
+            self._articles[slot] = record.article or self._articles[slot]
         self.clusters.remove(record.cluster_id, slot)
         self._records[slot] = _lean(record)
-        self.clusters.add(record.cluster_id, slot, member_of(record))
+        self.clusters.add(record.cluster_id, slot)
 
     def withdraw(self, slot: int) -> None:
         """Take an article out of every index but the versions."""
@@ -126,7 +131,8 @@ class Memory:
         if slot in self._records:
             record = self.record(slot)
             self.corpus.remove(slot, record.exact_hash, np.frombuffer(record.fingerprints, np.uint32))
-            self.aliases.remove(_alias_hashes(record), slot)
+            if record.aliases:
+                self.aliases.remove(_alias_hashes(record), slot)
             self.clusters.remove(record.cluster_id, slot)
             self.stories.remove(record.story.id, slot)
             del self._records[slot]
@@ -137,13 +143,13 @@ class Memory:
         for slot in self._due(HOT):
             if slot in self._articles:
                 self._cool(slot)
-                self._to_write[self.versions.known(slot).id] = None
+                self._to_write[self.versions.id_of(slot)] = None
         for slot in self._due(COLD):
             if slot in self._records:
                 self.withdraw(slot)
-                self._to_write[self.versions.known(slot).id] = None
+                self._to_write[self.versions.id_of(slot)] = None
         for slot in self._due(KEPT):
-            self._to_write[self.versions.known(slot).id] = None
+            self._to_write[self.versions.id_of(slot)] = None
             self.versions.forget(slot)
 
     def write_back(self) -> Iterator[tuple[str, state_pb2.MemoryRecord | None]]:
@@ -164,24 +170,23 @@ class Memory:
     def _due(self, span: int) -> Iterator[int]:
         ages = self._ages[span]
         for slot in dict.fromkeys(ages.due(self.watermark)):
-            time = int(self.versions.known(slot).fetched)
+            time = self.versions.fetched(slot)
             if ages.is_due(time, self.watermark):
                 yield slot
             # Otherwise the article was seen again, and stands under a later hour.
 
-    def _note(self, record: state_pb2.MemoryRecord) -> int:
-        slot = self.versions.put(record)
-        time = record.fetched_at.seconds
-        self.watermark = max(self.watermark, time)
-        for ages in self._ages.values():
-            ages.add(slot, time)
+    def _note(self, record: state_pb2.MemoryRecord, slot: int) -> int:
+        slot = self.versions.put(record, slot)
+        self.watermark = max(self.watermark, record.fetched_at.seconds)
+        self._ages[KEPT].add(slot, record.fetched_at.seconds)
         return slot
 
     def _add_relations(self, slot: int, record: state_pb2.MemoryRecord) -> None:
         self.corpus.add(slot, record.exact_hash, np.frombuffer(record.fingerprints, np.uint32))
-        self.aliases.add(_alias_hashes(record), slot)
-        self.clusters.add(record.cluster_id, slot, member_of(record))
-        self.stories.add(record.story.id, slot, part_of(record))
+        if record.aliases:
+            self.aliases.add(_alias_hashes(record), slot)
+        self.clusters.add(record.cluster_id, slot)
+        self.stories.add(record.story.id, slot)
 
 
 def part_of(record: state_pb2.MemoryRecord) -> Part:
@@ -217,6 +222,8 @@ def _alias_hashes(record: state_pb2.MemoryRecord) -> Prints:
 
 
 def _lean(record: state_pb2.MemoryRecord) -> bytes:
+    if not record.article and not record.HasField("features"):
+        return record.SerializeToString(deterministic=True)
     lean = state_pb2.MemoryRecord()
     lean.CopyFrom(record)
     lean.ClearField("article")

@@ -74,7 +74,7 @@ def reuse_of(relation: Relation, memory: Memory, folded: Folded) -> Reuse:
     match = relation.match
     reuse = Reuse(
         kind=match.kind,
-        match_id=memory.versions.known(match.slot).id,
+        match_id=memory.versions.id_of(match.slot),
         coverage_query=round(match.alignment.coverage_query, 4),
         coverage_match=round(match.alignment.coverage_other, 4),
         contains=relation.contains,

@@ -38,7 +38,7 @@ def revisions(memory: Memory, new: state_pb2.MemoryRecord, reuse: Reuse, match: 
     can_turn = matched.reuse.kind not in COPIES
     if can_turn and reuse.kind == Reuse.SUPERSET and not _predates(matched, new):
         turned = _turn(memory, matched, reuse, new.id)
-    takes_over = memory.versions.known(cluster.original).id == new.id
+    takes_over = memory.versions.id_of(cluster.original) == new.id
     if takes_over and can_turn and turned is None:
         turned = _turn(memory, matched, reuse, new.id)
     found = []

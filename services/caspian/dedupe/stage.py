@@ -61,6 +61,8 @@ class Dedupe:
         article.visit = max(article.visit, 1)
         slot = self._memory.versions.slot(article.id)
         known = self._memory.versions.known(slot) if slot != MISSING else None
+        if article.HasField("withdrawal"):
+            return self._by_hand(article, known)
         if known is not None and article.visit <= known.visit:
             return Done((), outcome="repeat")
         if not 0 < article.provenance.fetched_at.seconds < MAX_SECONDS:
@@ -82,12 +84,9 @@ class Dedupe:
         """Build the memory out of what was restored."""
         if not self._restoring:
             return
-        records = [state_pb2.MemoryRecord.FromString(value) for value in self._restoring.values()]
-        self._restoring = {}
-        records.sort(key=lambda record: (record.sequence, record.id))
-        self._memory = Memory()
-        for record in records:
-            self._memory.store(record)
+        waiting, self._restoring, self._memory = self._restoring, {}, Memory()
+        for key in sorted(waiting, key=lambda key: (state_pb2.MemoryRecord.FromString(waiting[key]).sequence, key)):
+            self._memory.store(state_pb2.MemoryRecord.FromString(waiting.pop(key)))
         self._memory.expire(self._memory.watermark)
 
     def _new_content(self, article: article_pb2.Article, known: Known | None) -> Outcome:
@@ -101,7 +100,7 @@ class Dedupe:
         judgement = judge(memory, article, previous)
         record = judgement.record
         story = memory.stories.get(record.story.id)
-        is_new_story = not story.parts and known is None
+        is_new_story = not story.slots and known is None
         origins = max(origins, story.origins.count())
 
         record.version = known.version + 1 if known is not None else 1
@@ -109,11 +108,13 @@ class Dedupe:
         record.fetched_at.seconds = _latest(article, known)
         memory.store(record)
         revised = revisions(memory, record, judgement.reuse, judgement.match)
-        record.original_id = original_of(memory, record, judgement.match)
+        original = original_of(memory, record, judgement.match)
+        # Most articles are their own: said by leaving it out.
+        record.original_id = original if original != record.id else ""
 
         article.version = record.version
         article.reuse.CopyFrom(judgement.reuse)
-        article.reuse.cluster_id, article.reuse.original_id = record.cluster_id, record.original_id
+        article.reuse.cluster_id, article.reuse.original_id = record.cluster_id, original
         article.story.Clear()
         article.story.score = judgement.score
         self._count(article, record)
@@ -161,6 +162,19 @@ class Dedupe:
         memory.amend(record)
         return Done(tuple(self._send(article)), outcome="gone")
 
+    def _by_hand(self, article: article_pb2.Article, known: Known | None) -> Outcome:
+        """A person takes the newest version back, or restores it; of any other version the person has not seen all."""
+        if known is None or article.version != known.version:
+            return Done((), outcome="outdated")
+        memory = self._memory
+        record = memory.full_record(memory.versions.slot(article.id))
+        record.version = article.version = known.version + 1
+        summary = "withdrawn by hand" if article.withdrawal.withdrawn else "restored by hand"
+        article.change.CopyFrom(article_pb2.Change(previous_version=known.version, summary=summary))
+        article.story.is_new_story = article.story.is_new_origin = False
+        memory.amend(record)
+        return Done(tuple(self._send(article)), outcome="by-hand")
+
     def _unchanged(self, article: article_pb2.Article, reason: str) -> Outcome:
         """Nothing to publish: the visit is remembered, the ledger told."""
         memory = self._memory
@@ -178,7 +192,7 @@ class Dedupe:
     def _count(self, article: article_pb2.Article, record: state_pb2.MemoryRecord) -> None:
         story = self._memory.stories.get(record.story.id)
         article.story.id = record.story.id
-        article.story.articles = len(story.parts)
+        article.story.articles = len(story.slots)
         article.story.publishers = len(story.publishers)
         article.story.origins = story.origins.count()
 

@@ -21,6 +21,9 @@ from caspian.identity import ids
 JOIN = 0.255
 # Words tell events of one subject apart, whose names are often the same.
 TERM_SHARE = 0.8
+# Without a name in common two texts are on one subject, not on one event, unless nearly all their words agree.
+MIN_ENTITIES = 0.12
+TERMS_ALONE = 0.45
 # In another language only entities, numbers and dates can agree.
 JOIN_ACROSS = 0.335
 REWRITE_TERMS = 0.35
@@ -32,6 +35,8 @@ TRANSLATION_MARGIN = 0.05
 TIE = 0.05
 MAX_SIMILAR = 32
 MAX_STORIES = 12
+# Seconds between the publication of two articles on one event: the same 72 hours as by fetch time.
+MAX_APART = 72 * 3600
 # A story is represented by its newest articles.
 MAX_COMPARED = 16
 
@@ -60,27 +65,25 @@ class Part:
 
 @dataclass(slots=True)
 class Story:
-    """Articles by slot in order of arrival, and the counts of them."""
+    """Slots of its articles in order of arrival, and the counts of them."""
 
-    parts: dict[int, Part] = field(default_factory=dict)
+    slots: dict[int, None] = field(default_factory=dict)
     publishers: Counter[str] = field(default_factory=Counter)
     origins: Origins = field(default_factory=Origins)
 
     def add(self, slot: int, part: Part) -> None:
-        """Add or replace an article."""
-        self.remove(slot)
-        self.parts[slot] = part
+        """Add an article."""
+        self.slots[slot] = None
         self.publishers[part.publisher] += 1
         self.origins.add(part.origin)
 
-    def remove(self, slot: int) -> None:
-        """Take an article out, where it is in."""
-        part = self.parts.pop(slot, None)
-        if part is not None:
-            self.publishers[part.publisher] -= 1
-            if self.publishers[part.publisher] == 0:
-                del self.publishers[part.publisher]
-            self.origins.remove(part.origin)
+    def remove(self, slot: int, part: Part) -> None:
+        """Take an article out; `part` is what it was added with."""
+        del self.slots[slot]
+        self.publishers[part.publisher] -= 1
+        if self.publishers[part.publisher] == 0:
+            del self.publishers[part.publisher]
+        self.origins.remove(part.origin)
 
 
 def story_id(founder: str) -> str:
@@ -110,8 +113,8 @@ class Stories:
                 story.add(slot, self._part_at(slot))
         return story
 
-    def add(self, name: str, slot: int, part: Part) -> None:
-        """Add an article. A story of one is a number in a table."""
+    def add(self, name: str, slot: int) -> None:
+        """Add an article, whose memory is there already. A story of one is a number in a table."""
         story = self._stories.get(name)
         if story is None:
             first = self._alone.get(_key(name))
@@ -121,22 +124,22 @@ class Stories:
             self._alone.remove(_key(name), first)
             story = self._stories[name] = Story()
             story.add(first, self._part_at(first))
-        story.add(slot, part)
+        story.add(slot, self._part_at(slot))
 
     def remove(self, name: str, slot: int) -> None:
-        """Take an article out; an empty story is forgotten."""
+        """Take an article out, whose memory is still there; an empty story is forgotten."""
         self._alone.remove(_key(name), slot)
         story = self._stories.get(name)
-        if story is not None:
-            story.remove(slot)
-            if not story.parts:
+        if story is not None and slot in story.slots:
+            story.remove(slot, self._part_at(slot))
+            if not story.slots:
                 del self._stories[name]
 
-    def place(self, article_id: str, features: Features, language: str) -> Placement:
-        """The story that the article joins or founds."""
-        similar = self.index.similar(features, MAX_SIMILAR)
+    def place(self, article_id: str, features: Features, language: str, published: int = 0) -> Placement:
+        """The story that the article joins or founds; `published` in seconds, 0 where not known."""
+        similar = [s for s in self.index.similar(features, MAX_SIMILAR) if self._is_of_the_time(s, published)]
         names = list(dict.fromkeys(self.index.story(slot) for slot in similar))[:MAX_STORIES]
-        recent = {name: self._recent(name) for name in names}
+        recent = {name: self._recent(name, published) for name in names}
         compared = list(dict.fromkeys([*similar, *(slot for slots in recent.values() for slot in slots)]))
         cosines = dict(zip(compared, self.index.compare(features, compared).tolist(), strict=True))
         best, best_score = "", 0.0
@@ -149,25 +152,30 @@ class Stories:
         rewritten, translated = self._single(language, {slot: cosines[slot] for slot in similar}, best)
         return Placement(best, round(best_score, 4), rewritten, translated)
 
-    def _recent(self, name: str) -> list[int]:
-        newest = islice(reversed(self.get(name).parts), 2 * MAX_COMPARED)
-        return [slot for slot in newest if slot in self.index][:MAX_COMPARED]
+    def _recent(self, name: str, published: int) -> list[int]:
+        story = self._stories.get(name)
+        newest = islice(reversed(story.slots), 2 * MAX_COMPARED) if story else (self._alone.get(_key(name)),)
+        return [slot for slot in newest if slot in self.index and self._is_of_the_time(slot, published)][:MAX_COMPARED]
+
+    def _is_of_the_time(self, slot: int, published: int) -> bool:
+        # What was fetched together may have been published years apart (a backfill, a corpus).
+        other = self.index.published(slot)
+        return not published or not other or abs(published - other) <= MAX_APART
 
     def _mean_score(self, language: str, recent: list[int], cosines: Cosines) -> float:
         """Mean similarity with a story's newest articles, 0 where it is below what joining needs."""
-        same: list[float] = []
-        across: list[float] = []
-        for slot in recent:
-            terms, entities = cosines[slot]
-            if _same_language(language, self.index.language(slot)):
-                same.append(TERM_SHARE * terms + (1 - TERM_SHARE) * entities)
-            else:
-                across.append(entities)
-        if same and sum(same) / len(same) >= JOIN:
-            return sum(same) / len(same)
+        same = [cosines[slot] for slot in recent if _same_language(language, self.index.language(slot))]
+        across = [cosines[slot] for slot in recent if not _same_language(language, self.index.language(slot))]
+        if same:
+            terms = sum(both[0] for both in same) / len(same)
+            entities = sum(both[1] for both in same) / len(same)
+            score = TERM_SHARE * terms + (1 - TERM_SHARE) * entities
+            if score >= JOIN and (entities >= MIN_ENTITIES or terms >= TERMS_ALONE):
+                return score
         # A story in another language, or one whose articles in this language are few and unlike.
-        if across and sum(across) / len(across) >= JOIN_ACROSS and len(same) <= len(across):
-            return sum(across) / len(across)
+        if across and len(same) <= len(across):
+            entities = sum(both[1] for both in across) / len(across)
+            return entities if entities >= JOIN_ACROSS else 0.0
         return 0.0
 
     def _single(self, language: str, similar: Cosines, joined: str) -> tuple[int | None, int | None]:

@@ -31,7 +31,7 @@ class StoryIndex:
         self._sequences = np.zeros(rows, np.int64)
         self._rows: dict[int, int] = {}
         self._slots: dict[int, int] = {}
-        self._facts: dict[int, tuple[str, str]] = {}
+        self._facts: dict[int, tuple[str, str, int]] = {}
         self._free: list[int] = list(range(rows - 1, -1, -1))
         self._node_count = 0
         self._heads: npt.NDArray[np.int32]
@@ -56,9 +56,15 @@ class StoryIndex:
         """Language of the article."""
         return self._facts[slot][1]
 
-    def add(self, slot: int, sequence: int, features: Features, story: str = "", language: str = "") -> None:
+    def published(self, slot: int) -> int:
+        """When the article says it was published, seconds; 0 where it does not."""
+        return self._facts[slot][2]
+
+    def add(
+        self, slot: int, sequence: int, features: Features, story: str = "", language: str = "", published: int = 0
+    ) -> None:
         """Add an article; `sequence` is greater than that of any article added before."""
-        self._facts[slot] = story, language
+        self._facts[slot] = story, language, published
         if not self._free:
             self._grow()
         row = self._free.pop()

@@ -33,6 +33,7 @@ ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$")
 CONTACT = re.compile(
     r"^(?:e-?mail|write to|reach|contact|follow|send)\b.*(?:\S@\S|@\w|twitter|t\.me/|https?://)", re.IGNORECASE
 )
+MAX_COUNTED = 20
 # Lines with the date of a longer page ("Updated …") are short.
 MAX_STAMP = 70
 
@@ -83,6 +84,10 @@ def _boilerplate(line: str) -> str | None:
     phrases = boilerplate()
     folded = line_key(line)
     reason = phrases.whole.get(folded.rstrip(": ")) or phrases.starts.match(folded) or phrases.ends.match(folded)
+    if reason is None and folded[:1].isdigit():
+        # "5 min read", "3 comments"; nothing else that is counted.
+        counted = folded.lstrip("0123456789 ")
+        reason = phrases.whole.get(counted) or phrases.starts.match(counted) if len(line) <= MAX_COUNTED else None
     if reason == "reading time" and len(line) > MAX_STAMP:
         return None
     return reason

@@ -48,7 +48,8 @@ def outlet_keys(head: Head, site_name: str) -> frozenset[str]:
     """Everything the outlet calls itself, as keys: for suffixes of titles and for bylines that name the outlet."""
     known = {key(site_name)}
     for node in head.nodes:
-        if jsonld.types(node) & OUTLET_TYPES:
+        # An agency that wrote the article is an organisation too, but not the outlet.
+        if jsonld.types(node) & OUTLET_TYPES and not agencies.find(jsonld.text(node.get("name"))):
             known |= {key(jsonld.text(node.get("name"))), key(jsonld.text(node.get("alternateName")))}
     for name in OUTLET_METAS:
         known |= {key(content.lstrip("@")) for content in head.metas.get(name, ())}

@@ -69,7 +69,7 @@ def bare(line: str) -> str:
 
 def has_honorific(line: str) -> bool:
     """Whether a line is a title and a name and nothing else ("Dr. Jane Roe")."""
-    first, *rest = line.split()[:7]
+    first, *rest = line.split()[:7] or [""]
     return first.casefold() in _honorifics() and 1 <= len(rest) <= 4 and all(_name_like(word) for word in rest)
 
 

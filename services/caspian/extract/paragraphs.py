@@ -42,7 +42,8 @@ def _is_text(element: HtmlElement) -> bool:
 
 def _is_other(element: HtmlElement, root: HtmlElement) -> bool:
     """Whether something between the container and the element is named as a thing of its own."""
-    container = root.find("body")[0]
+    body = root.find("body")
+    container = body[0] if body is not None and len(body) == 1 else body
     for ancestor in element.iterancestors():
         if ancestor is container:
             return False

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 # Boilerplate is short; a longer line that starts like it is a sentence (docs/decisions/0020).
 MAX_LINE = 160
 VARIANTS = str.maketrans({"ي": "ی", "ى": "ی", "ك": "ک", "ة": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ё": "е",
-                          "\u200c": " ", "\u200d": None, "'": "’", "ʼ": "’"})  # fmt: skip
+                          "\u200c": " ", "\u200d": None, "\u0307": None, "'": "’", "ʼ": "’"})  # fmt: skip
 WORD = re.compile(r"[\w’]+")
 WORD_OR_COLON = re.compile(r"[\w’]+|[:：©]")
 

@@ -42,9 +42,12 @@ class Slot:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._served = 0
+        # How often it was asked; tells whether it has been idle.
+        self.used = 0
 
     def run(self, request: bytes) -> Outcome:
         """Decide one page; blocks for at most the wall budget and the start of a process."""
+        self.used += 1
         pipe = self._ready()
         watchdog = threading.Timer(self._wall, self._kill)
         watchdog.start()
@@ -107,10 +110,12 @@ class ExtractPool:
         size = settings.processes or available_cores()
         multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="extract")
+        self._idle_seconds = settings.idle_seconds
         self._all = [Slot(settings) for _ in range(size)]
-        self._idle: asyncio.Queue[Slot] = asyncio.Queue()
-        for slot in self._all:
-            self._idle.put_nowait(slot)
+        # Last in, first out: what is not needed gets idle and is retired.
+        self._free = list(self._all)
+        self._permits = asyncio.Semaphore(size)
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def handle(self, message: Message) -> Outcome:
         """Decide one `Page`.
@@ -118,19 +123,41 @@ class ExtractPool:
         Raises:
             StageFailedError: the stage raised; the page may be tried again.
         """
-        slot = await self._idle.get()
+        await self._permits.acquire()
+        slot = self._free.pop()
         loop = asyncio.get_running_loop()
         work = loop.run_in_executor(self._threads, lambda: slot.run(message.SerializeToString()))
         # The slot is free when its thread is, even if nobody waits for the answer any more.
-        work.add_done_callback(lambda _: self._idle.put_nowait(slot))
+        work.add_done_callback(lambda _: self._free_again(slot, loop))
         return await asyncio.shield(work)
+
+    def _free_again(self, slot: Slot, loop: asyncio.AbstractEventLoop) -> None:
+        self._free.append(slot)
+        self._permits.release()
+        used = slot.used
+        loop.call_later(
+            self._idle_seconds, lambda: slot.used == used and slot in self._free and self._retire(slot, loop)
+        )
+
+    def _retire(self, slot: Slot, loop: asyncio.AbstractEventLoop) -> None:
+        """End an idle process: a fresh one costs milliseconds, an idle one a hundred megabytes."""
+        self._free.remove(slot)
+        closing = loop.create_task(self._close_idle(slot))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+    async def _close_idle(self, slot: Slot) -> None:
+        # A free slot has a permit to spare; holding it keeps others from waiting for a slot that is not there.
+        async with self._permits:
+            await asyncio.get_running_loop().run_in_executor(self._threads, slot.close)
+            self._free.insert(0, slot)
 
     async def close(self) -> None:
         """End all processes; documents under way are finished first."""
         loop = asyncio.get_running_loop()
         for _ in self._all:
-            slot = await self._idle.get()
-            await loop.run_in_executor(self._threads, slot.close)
+            await self._permits.acquire()
+        await asyncio.gather(*(loop.run_in_executor(self._threads, slot.close) for slot in self._all))
         self._threads.shutdown(wait=False)
 
 

@@ -16,6 +16,9 @@ from caspian.outcome import Done, Emit, Outcome, Poison, Rejected
 
 # One byte before the payload of a reply.
 DONE, REJECTED, POISON, FAILED = b"D", b"R", b"P", b"F"
+# Trees take ten to thirty times the size of their page; what is free goes back after a large page and now and then.
+LARGE = 512 * 1024
+RELEASE_EVERY = 50
 # Deaths that mean something, by the signal that the kernel sent.
 CPU_SIGNAL = signal.SIGPROF if hasattr(signal, "SIGPROF") else None
 
@@ -31,18 +34,20 @@ class Limits:
 
 def serve(pipe: Connection, limits: Limits) -> None:
     """Answer pages until the pipe closes or the process has served its share."""
-    from caspian.extract import language
+    from caspian.extract import language, memory
 
     _limit_memory(limits.memory_mb)
     language.warm()
     # What was loaded so far stays for ever: collections need not look at it, and shared pages stay shared.
     gc.freeze()
-    for _ in range(limits.documents):
+    for number in range(1, limits.documents + 1):
         try:
             request = pipe.recv_bytes()
         except (EOFError, OSError):
             return
         reply = _answer(request, limits.cpu_seconds)
+        if len(request) > LARGE or number % RELEASE_EVERY == 0:
+            memory.release()
         try:
             pipe.send_bytes(reply)
         except OSError:

@@ -15,4 +15,5 @@ class ExtractSettings(Room):
     cpu_seconds: float = Field(5.0, gt=0, description="CPU time that one document may use")
     wall_seconds: float = Field(10.0, gt=0, description="time after which a document is given up")
     memory_mb: int = Field(1536, ge=256, description="address space of one process, in MiB")
+    idle_seconds: float = Field(30.0, gt=0, description="time after which an idle process is ended")
     recycle_after: int = Field(500, ge=1, description="documents after which a process is replaced by a fresh one")

@@ -5,6 +5,7 @@ One parse for everything: metadata, dates, body and gates read the same tree.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import cast
 
 from lxml import etree
@@ -27,6 +28,8 @@ MARGINS = ("nav", "aside", "footer")
 MARGIN_SHARE = 0.5
 # A menu, a list of headlines: so many links, of so many characters on average, that are so much of the text.
 MENU_LINKS = 3
+# Longer ones are found by their parts; measuring nested lists as wholes would be quadratic.
+MENU_MAX_LINKS = 300
 MENU_LINK_SIZE = 60
 MENU_SHARE = 0.8
 # The headline of another article: characters, links, and how much of the paragraph they are.
@@ -80,8 +83,8 @@ def strip(tree: HtmlElement) -> None:
 
 def _is_menu(element: HtmlElement) -> bool:
     """A list of short links and hardly anything else."""
-    links = [len("".join(link.itertext()).strip()) for link in element.iter("a")]
-    if len(links) < MENU_LINKS or sum(links) > MENU_LINK_SIZE * len(links):
+    links = [len("".join(link.itertext()).strip()) for link in islice(element.iter("a"), MENU_MAX_LINKS + 1)]
+    if not MENU_LINKS <= len(links) <= MENU_MAX_LINKS or sum(links) > MENU_LINK_SIZE * len(links):
         return False
     return sum(links) >= MENU_SHARE * sum(map(len, "".join(element.itertext()).split()))
 

@@ -175,6 +175,9 @@ class PageVisit:
 
     def _settled(self, due: float, outcome: Outcome.Outcome, reason: str, page: page_pb2.Page | None = None) -> Settled:
         emits = self._written(outcome, reason, page)
+        if page is not None:
+            # Never needed again, and the largest part of what must be kept for three days.
+            self._item.entry.ClearField("content")
         self._item.visit += 1
         self._item.due.FromNanoseconds(int(due * 1e9))
         return Settled(self._item, (*emits, state(self._attempt.partition, self._attempt.key, self._item)))

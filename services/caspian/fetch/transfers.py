@@ -26,6 +26,8 @@ from caspian.fetch.http.exchange import Answer, NoAnswer, Reason, Request, Respo
 from caspian.fetch.http.urls import public
 from caspian.fetch.items import Item, recurring
 
+_NEEDS_PROCESS = "needs-process"
+
 log = structlog.get_logger(__name__)
 
 
@@ -69,22 +71,20 @@ class Transfers(Protocol):
         ...
 
 
-def read(ticket: Ticket, answer: Answer) -> Finished:
-    """Parse what lists entries."""
-    done = Finished(ticket, answer)
+def read(done: Finished) -> Finished:
+    """Parse what lists entries, by the fast parser."""
+    ticket, answer = done.ticket, done.answer
     if ticket.robots_of or not recurring(ticket.item) or not isinstance(answer, Response) or answer.status != 200:
         return done
-    source = ticket.item.source
-    try:
-        if ticket.item.kind == Item.INDEX:
-            return replace(done, listing=index.parse(answer.body, answer.url, source.link_selector, answer.charset))
-        return replace(done, listing=parse(answer.body))
-    except NotAListingError as exc:
-        return replace(done, problem=str(exc))
+    if ticket.item.kind == Item.INDEX:
+        return replace(done, problem=_NEEDS_PROCESS)
+    return _listed(done, lambda: parse(answer.body))
 
 
-def needs_fallback(done: Finished) -> bool:
-    """Did the fast parser find nothing in what looks like a feed?"""
+def needs_process(done: Finished) -> bool:
+    """HTML, or what looks like a feed in which the fast parser found nothing."""
+    if done.problem == _NEEDS_PROCESS:
+        return True
     return (
         done.problem in ("not-a-feed", "zero-items")
         and done.ticket.item.kind == Item.FEED
@@ -93,11 +93,19 @@ def needs_fallback(done: Finished) -> bool:
     )
 
 
-def read_again(done: Finished) -> Finished:
-    """Parse by the slow parser, in a process of its own; blocks."""
-    assert isinstance(done.answer, Response)
+def read_in_process(done: Finished) -> Finished:
+    """Parse by what hostile input can stall, in a process of its own; blocks for at most `killable.TIME_S`."""
+    answer = done.answer
+    assert isinstance(answer, Response)
+    css = done.ticket.item.source.link_selector
+    if done.ticket.item.kind == Item.INDEX:
+        return _listed(done, lambda: index.parse(answer.body, answer.url, css, answer.charset))
+    return _listed(done, lambda: fallback.parse(answer.body))
+
+
+def _listed(done: Finished, parse_it: Callable[[], Listing]) -> Finished:
     try:
-        return replace(done, listing=fallback.parse(done.answer.body), problem="")
+        return replace(done, listing=parse_it(), problem="")
     except NotAListingError as exc:
         return replace(done, problem=str(exc))
 
@@ -111,7 +119,8 @@ class DirectTransfers:
 
     def submit(self, ticket: Ticket) -> None:
         """See `Transfers`."""
-        self._finished.append(read(ticket, self._fetch(ticket.request)))
+        done = read(Finished(ticket, self._fetch(ticket.request)))
+        self._finished.append(read_in_process(done) if needs_process(done) else done)
 
     def finished(self, limit: int) -> list[Finished]:
         """See `Transfers`."""
@@ -131,8 +140,8 @@ class LoopTransfers:
         self._finished: queue.SimpleQueue[Finished] = queue.SimpleQueue()
         self._tasks: set[asyncio.Task[None]] = set()
         self._parsers = ThreadPoolExecutor(4, thread_name_prefix="feeds")
-        # Two processes at most: broken feeds wait for each other, not others for them.
-        self._fallbacks = ThreadPoolExecutor(2, thread_name_prefix="feedparser")
+        # Two processes at most: what needs one waits for its like, nobody else for it.
+        self._processes = ThreadPoolExecutor(2, thread_name_prefix="killable")
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="transfers", daemon=True)
         self._thread.start()
@@ -156,9 +165,9 @@ class LoopTransfers:
         try:
             done = Finished(ticket, await self._client.fetch(ticket.request))
             if recurring(ticket.item):
-                done = await self._loop.run_in_executor(self._parsers, read, ticket, done.answer)
-            if needs_fallback(done):
-                done = await self._loop.run_in_executor(self._fallbacks, read_again, done)
+                done = await self._loop.run_in_executor(self._parsers, read, done)
+            if needs_process(done):
+                done = await self._loop.run_in_executor(self._processes, read_in_process, done)
         except Exception:
             log.exception("transfer failed", url=public(ticket.request.url))
             done = Finished(ticket, NoAnswer(ticket.request.url, Reason.INTERNAL))
@@ -178,7 +187,7 @@ class LoopTransfers:
         """See `Transfers`; returns when the thread has ended."""
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(timeout=5)
         self._parsers.shutdown(wait=False, cancel_futures=True)
-        self._fallbacks.shutdown(wait=False, cancel_futures=True)
+        self._processes.shutdown(wait=False, cancel_futures=True)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
         self._loop.close()

@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 _BUDGETS = {Item.FEED: budget.FEED, Item.SITEMAP: budget.SITEMAP, Item.INDEX: budget.INDEX, Item.PAGE: budget.PAGE}
 # One transaction: what a broker takes in well under its time-out.
 _FINISHED_PER_TICK = 50
+_EMITS_PER_TICK = 1000
 _BYTES_PER_TICK = 16 * 1024 * 1024
 # Domains come and go with redirects; those without items are forgotten this often.
 _TIDY_S = 600
@@ -138,7 +139,10 @@ class FetchWorker:
     def _begin_due(self, now: datetime) -> list[Emit]:
         emits: list[Emit] = []
         moment = now.timestamp()
-        while self._under_way < self._parallel and (taken := self._frontier.take(moment)) is not None:
+        while self._under_way < self._parallel and len(emits) < _EMITS_PER_TICK:
+            taken = self._frontier.take(moment)
+            if taken is None:
+                break
             emits += self._begin(*taken, now)
         return emits
 

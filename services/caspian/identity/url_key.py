@@ -106,9 +106,9 @@ def _path(path: str, rules: UrlRules) -> str:
         segments.pop(0)
     while len(segments) > 1 and segments[-1].lower() in rules.last_segments:
         segments.pop()
-    for suffix in rules.last_suffixes:
-        if segments and len(segments[-1]) > len(suffix):
-            segments[-1] = segments[-1].removesuffix(suffix)
+    for suffix, instead in rules.last_suffixes.items():
+        if segments and segments[-1].endswith(suffix) and len(segments[-1]) > len(suffix):
+            segments[-1] = segments[-1].removesuffix(suffix) + instead
     return "/" + "/".join(segments)
 
 

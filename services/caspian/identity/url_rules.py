@@ -48,7 +48,7 @@ class UrlRules(BaseModel):
     inner_mobile_domains: frozenset[str]
     first_segments: frozenset[str]
     last_segments: frozenset[str]
-    last_suffixes: tuple[str, ...]
+    last_suffixes: dict[str, str]
     fragment_routes: tuple[str, ...]
     wrappers: tuple[Wrapper, ...]
 

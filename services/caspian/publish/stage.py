@@ -17,7 +17,7 @@ from caspian.outcome import Done, Emit, Outcome, Poison
 from caspian.pipeline import ENRICHED, LATEST, PUBLISHING
 from caspian.publish.cloud_events import headers
 from caspian.publish.expiry import Expiry
-from caspian.publish.transition import Drop, Publish, Repeat, is_public, transition
+from caspian.publish.transition import Drop, Publish, Repeat, is_public, is_withdrawn, transition
 
 # A retracted article stays in `latest` this long, so that a reader who was away learns of it.
 FORGET_AFTER = timedelta(days=7)
@@ -96,7 +96,7 @@ def _state(article: Article, decided: Publish | Drop, before: PublishState | Non
         last_type=last_type,
         stance=article.stance,
         source_id=article.provenance.source_id,
-        withdrawn=before is not None and before.withdrawn,
+        withdrawn=is_withdrawn(article, before),
     )
     # Evidence is in the event; the state needs the labels only.
     state.stance.ClearField("evidence")
@@ -109,7 +109,8 @@ def _state(article: Article, decided: Publish | Drop, before: PublishState | Non
 def _retracted_at(article: Article, decided: Publish | Drop, before: PublishState | None) -> Timestamp:
     if isinstance(decided, Drop) and before is not None:
         return before.retracted_at
-    return article.provenance.fetched_at
+    # A person may take back what was fetched weeks ago.
+    return article.withdrawal.at if article.withdrawal.withdrawn else article.provenance.fetched_at
 
 
 def _event(article: Article, decided: Publish, before: PublishState | None) -> EnrichedEvent:

@@ -58,9 +58,16 @@ def is_public(state: PublishState | None) -> bool:
     return state is not None and state.last_type not in (EnrichedEvent.TYPE_UNSPECIFIED, EnrichedEvent.RETRACTED)
 
 
+def is_withdrawn(article: Article, before: PublishState | None) -> bool:
+    """Whether a person took the article back: decided with this version, or earlier and not undone."""
+    if article.HasField("withdrawal"):
+        return article.withdrawal.withdrawn
+    return before is not None and before.withdrawn
+
+
 def _reason_to_end(article: Article, before: PublishState | None) -> str:
     if article.gone:
         return "gone"
     if article.stance.relevance.label == Relevance.NOT:
         return "off-target"
-    return "withdrawn" if before is not None and before.withdrawn else ""
+    return "withdrawn" if is_withdrawn(article, before) else ""

@@ -13,5 +13,6 @@ from caspian.stream.settings import StreamSettings
 
 def main() -> None:
     """Run until SIGTERM."""
-    detector = load_default(load(StanceSettings).target)
-    stateless.run(STANCE, StanceStage(detector), load(KafkaSettings), load(StreamSettings))
+    settings = load(StanceSettings)
+    stage = StanceStage(load_default(settings.target), settings.revision)
+    stateless.run(STANCE, stage, load(KafkaSettings), load(StreamSettings))

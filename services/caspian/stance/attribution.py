@@ -49,12 +49,15 @@ def attribute(document: Document, target: Target, pack: LanguagePack) -> list[At
     found: list[Attribution | None] = []
     memory = _Memory()
     for sentence in document.sentences:
-        present = speakers(document, sentence, target, country_first=pack.groups.country_first)
+        present = speakers(document, sentence, target, pack)
         attribution = _attribute(document, sentence, present, memory, verb_final=verb_final)
         for name, speaker in introduce(document, sentence, present).items():
             memory.names.setdefault(name, speaker)
         if attribution and attribution.speaker:
             memory.last, memory.at = attribution.speaker, sentence.index
+        elif attribution is None and present and not sentence.headline:
+            # "The spokesman met reporters. He said …"
+            memory.last, memory.at = present[0], sentence.index
         found.append(attribution)
     return found
 
@@ -110,13 +113,13 @@ def _beside(run: tuple[int, int], verb: Hit) -> bool:
 
 def _verb(document: Document, sentence: Sentence) -> Hit | None:
     """The verb that reports: outside quotation marks, the most telling first."""
-    theses = sentence.having(Tag.THESIS)
+    no_verbs = sentence.having(Tag.THESIS, Tag.DISTANCING)
     verbs = [
         hit
         for hit in sentence.having(Tag.REPORT, Tag.ACCORDING)
         if not _quoted(document, hit.first, hit.last)
-        # "This paper argues" is the narrator's own voice.
-        and not any(thesis.first <= hit.first < thesis.last for thesis in theses)
+        # "This paper argues" is the narrator's own voice, "so-called" reports nothing.
+        and not any(other.first <= hit.first < other.last and other.last - other.first > 1 for other in no_verbs)
     ]
     if not verbs:
         return None

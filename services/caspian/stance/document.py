@@ -21,6 +21,7 @@ LONGEST_TEXT = 40_000
 # A first line up to this length that is followed by more text reads as a headline.
 LONGEST_HEADLINE = 130
 _OVERLAPPING = frozenset({Tag.CUE, Tag.DEFENCE, Tag.SOLIDARITY})
+_NAMES = frozenset({Tag.ACTOR, Tag.PERSON, Tag.GROUP, Tag.OFFICE, Tag.KIND})
 
 Hit = Match[Entry]
 
@@ -96,8 +97,9 @@ def parse(title: str, text: str, pack: LanguagePack, lexicon: Lexicon) -> Docume
 
 
 def _select(document: Document, found: list[Hit]) -> list[Hit]:
-    """Drop names inside excluded phrases, small-letter lookalikes of capitals, and cues inside longer cues."""
+    """Drop names inside excluded phrases, verbs inside names, small-letter lookalikes of capitals, cues inside cues."""
     excluded = [hit for hit in found if hit.value.tag is Tag.EXCLUSION]
+    names = [hit for hit in found if hit.value.tag in _NAMES and hit.last - hit.first > 1]
     kept: list[Hit] = []
     longest: list[Hit] = []
     for hit in found:
@@ -106,6 +108,9 @@ def _select(document: Document, found: list[Hit]) -> list[Hit]:
             longest.append(hit)
             continue
         if excluded and entry.tag is not Tag.EXCLUSION and any(_inside(hit, other) for other in excluded):
+            continue
+        if entry.tag is Tag.REPORT and any(_inside(hit, name) for name in names):
+            # The United States states nothing yet.
             continue
         if entry.tag is Tag.ACTOR and entry.written.isupper() and not document.words(hit.first, hit.last).isupper():
             continue

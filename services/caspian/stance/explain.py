@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from caspian.events.v1 import stance_pb2
+from caspian.stance.context import circumstances
 
 _Label = stance_pb2.Stance.Label
 _WORDS = {
@@ -34,14 +35,21 @@ _WARNINGS = {
 }
 
 
-def explain(stance: stance_pb2.Stance) -> list[str]:
-    """Sentences, the verdict first. Nothing for an article that was not assessed."""
+def explain(stance: stance_pb2.Stance, text: str = "", language: str = "") -> list[str]:
+    """Sentences, the verdict first. Nothing for an article that was not assessed.
+
+    With the article's text, circumstances that stand against quoted praise are named too.
+    """
     label = stance.relevance.label
     if label == stance_pb2.Relevance.LABEL_UNSPECIFIED:
         return []
     if label == stance_pb2.Relevance.NOT:
         return ["Not about the partnership: no stance is given.", *_warnings(stance)]
     told = [_verdict(stance)]
+    if stance.lean == _Label.NEUTRAL and stance.voice.attributed == stance_pb2.Voice.POSITIVE and text:
+        against = circumstances(text, language)
+        if against:
+            told.append(f"Against the quoted praise stands what the article also names: {', '.join(against)}.")
     if label == stance_pb2.Relevance.MENTIONS:
         told.append("The partnership is mentioned in passing, it is not the subject.")
     if stance.frame:
@@ -77,8 +85,8 @@ def _reason(stance: stance_pb2.Stance, lean: stance_pb2.Stance.Label) -> str:
 def _neutral_reason(voice: stance_pb2.Voice) -> str:
     tone = stance_pb2.Voice
     quoted = {
-        tone.POSITIVE: "the praise is quoted",
-        tone.NEGATIVE: "the blame is quoted",
+        tone.POSITIVE: "the praise is quoted from one side",
+        tone.NEGATIVE: "the blame is quoted from one side",
         tone.BOTH: "praise and blame are both quoted",
     }.get(voice.attributed, "")
     if voice.mixed:
@@ -86,7 +94,7 @@ def _neutral_reason(voice: stance_pb2.Voice) -> str:
     if quoted and voice.own == tone.NONE:
         return f"{quoted}, the article itself takes no side"
     if quoted and voice.own == tone.NEGATIVE and voice.attributed == tone.POSITIVE:
-        return "the praise is quoted, and unfavourable facts stand against it"
+        return "the praise is quoted from one side, and unfavourable words of the article stand against it"
     if quoted:
         return f"{quoted}, and the article's own words do not decide for a side"
     if voice.own == tone.NONE:

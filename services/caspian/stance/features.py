@@ -79,6 +79,11 @@ def relevance(document: Document, aims: list[Aim]) -> dict[str, float]:
         hits = [h for s in document.sentences for h in s.having(Tag.TOPIC) if h.value.kind == kind]
         return min(2.0, 2 * len(hits) / total)
 
+    def elsewhere(kind: str) -> float:
+        """Share of sentences on this topic that are not on target: a club is often named in passing."""
+        aside = [s for s in document.sentences if aims[s.index].strength == 0]
+        return sum(any(h.value.kind == kind for h in s.having(Tag.TOPIC)) for s in aside) / total
+
     def having(*, strength: int) -> float:
         return sum(aim.strength >= strength for aim in aims) / total
 
@@ -97,6 +102,6 @@ def relevance(document: Document, aims: list[Aim]) -> dict[str, float]:
         "sport": topic("sport"),
         "culture": topic("culture"),
         "history": topic("history"),
-        "clubs": topic("clubs"),
+        "clubs": elsewhere("clubs"),
         "evaluation": min(1.0, sum(s.has(Tag.CUE) for s in document.sentences) / total),
     }

@@ -86,9 +86,11 @@ def _by_role(
     sentence, aim = reading.document.sentences[index], reading.aims[index]
     bright, sombre = len(sentence.having(Tag.BRIGHT)), len(sentence.having(Tag.SOMBRE))
     if speaker.kind == JOINT or speaker.kind in {side.holder for side in target.sides}:
-        return int(attribution.kind == "denial" or (aim.strength == 2 and bright > sombre and attribution.sign >= 0))
+        relayed = attribution.sign >= 0 and (lean > 0 or (aim.strength == 2 and bright > sombre))
+        return int(attribution.kind == "denial" or relayed)
     if speaker.kind in _FOREIGN:
-        return -int(aim.strength > 0 and (attribution.sign < 0 or sombre > bright))
+        blames = attribution.sign < 0 and attribution.verb is not None and not aim.strikes
+        return -int(blames or (aim.strength > 0 and sombre > bright))
     if speaker.kind in _ATTITUDES and not sentence.headline:
         return lean
     return 0
@@ -101,7 +103,7 @@ def _attitude(reading: Reading, cue: Cue, target: Target) -> Speaker | None:
         return None
     before = [
         speaker
-        for speaker in speakers(reading.document, sentence, target)
+        for speaker in speakers(reading.document, sentence, target, reading.pack)
         if speaker.kind in _ATTITUDES and 0 <= cue.first - speaker.last <= NEAR
     ]
     return before[-1] if before else None

@@ -12,6 +12,12 @@ class StanceSettings(Room):
     """Which partnership is watched, and whether a language model is asked."""
 
     target: str = Field("russia-iran", description="Id of a packaged target, or the path of a target file.")
+    revision: int = Field(
+        0,
+        ge=0,
+        description="Raise it with every change of target or model: added to the release's pipeline version, so that "
+        "what is judged anew supersedes.",
+    )
     model_url: str = Field(
         "",
         description="Address of an OpenAI-compatible server, up to and including /v1; empty: the rules decide alone.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.stance.document import Document, Hit, Sentence
+from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Tag
 from caspian.stance.phrases import Match
 from caspian.stance.target import Actor, Target
@@ -33,8 +34,9 @@ class Speaker:
         return self.actor.id if self.actor else self.kind
 
 
-def speakers(document: Document, sentence: Sentence, target: Target, *, country_first: bool = False) -> list[Speaker]:
+def speakers(document: Document, sentence: Sentence, target: Target, pack: LanguagePack) -> list[Speaker]:
     """Everybody in the sentence who could be the one who speaks, in order."""
+    home = next((side for side in target.sides if pack.language in side.home), None)
     actors = sentence.having(Tag.ACTOR)
     barriers = sentence.having(Tag.APART, Tag.REPORT)
     found: list[Speaker] = []
@@ -47,11 +49,13 @@ def speakers(document: Document, sentence: Sentence, target: Target, *, country_
         elif entry.tag is Tag.KIND:
             found.append(_of_kind(document, hit, actors, target))
         elif entry.tag is Tag.OFFICE:
-            allowed = [a for a in actors if a.first <= hit.first] if country_first else actors
+            allowed = [a for a in actors if a.first <= hit.first] if pack.groups.country_first else actors
             near = _nearest(hit, allowed, NEAR_OFFICE)
             if near and near.value.actor and not _apart(document, hit, near, barriers):
                 whole = Match(min(hit.first, near.first), max(hit.last, near.last), entry)
                 found.append(of(document, whole, near.value.actor.holder, near.value.actor))
+            elif home:
+                found.append(of(document, hit, home.holder, home))
     politicians = [s for s in found if s.kind not in ("ANALYST", "MEDIA") and not s.actor]
     # "Former Iranian minister" is a politician; the office inside it speaks for no government.
     return [s for s in found if not (s.actor and any(p.first <= s.last - 1 and s.first < p.last for p in politicians))]

@@ -8,7 +8,7 @@ from caspian.pipeline import ASSESSED, PIPELINE_VERSION
 from caspian.stance.detector import Detector
 
 
-def assess(article: article_pb2.Article, detector: Detector) -> Outcome:
+def assess(article: article_pb2.Article, detector: Detector, pipeline_version: int = PIPELINE_VERSION) -> Outcome:
     """Fill `article.stance`. An article that is gone passes with nothing but the versions."""
     if not article.id:
         return Poison("no-article-id")
@@ -21,5 +21,5 @@ def assess(article: article_pb2.Article, detector: Detector) -> Outcome:
     else:
         metadata = article.metadata
         assessed.stance.CopyFrom(detector.detect(metadata.title, article.text, metadata.language))
-    assessed.stance.pipeline_version = PIPELINE_VERSION
+    assessed.stance.pipeline_version = pipeline_version
     return Done((Emit(ASSESSED.noun, assessed.id, assessed),))

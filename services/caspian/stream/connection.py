@@ -8,7 +8,7 @@ from typing import Any
 from kafka import errors
 
 from caspian.settings import KafkaSettings
-from caspian.stream.exits import Unusable
+from caspian.stream.exits import Unreachable, Unusable
 
 # Reconnect fast: a broker that restarts is away for a second or two.
 _RECONNECT_MS = 500
@@ -56,6 +56,6 @@ def unreachable(settings: KafkaSettings, exc: Exception) -> Unusable:
         return Unusable(f"Kafka at {where} refuses the credentials; check CASPIAN_KAFKA_SASL_USERNAME and _PASSWORD")
     if isinstance(exc, errors.AuthorizationError):
         return Unusable(f"Kafka at {where} denies access: {exc}; grant the ACLs of docs/operations.md")
-    return Unusable(
+    return Unreachable(
         f"Kafka at {where} cannot be reached ({type(exc).__name__}); start it, or set CASPIAN_KAFKA_BOOTSTRAP"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import NoReturn
 
@@ -36,3 +38,16 @@ def leave(code: Exit, why: str) -> NoReturn:
 
 class Unusable(Exception):
     """A worker cannot start until a person acts; the message names the thing and the remedy."""
+
+
+class Unreachable(Unusable):
+    """No broker answers. For a command that is final; a worker is started again, since an outage passes."""
+
+
+@contextmanager
+def restarted_when_unreachable() -> Iterator[None]:
+    """A worker that starts during an outage ends with the code that says: start me again."""
+    try:
+        yield
+    except Unreachable as exc:
+        leave(Exit.RESTART, str(exc))

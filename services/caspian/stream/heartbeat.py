@@ -9,7 +9,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from caspian.events.v1.coverage_pb2 import CoverageRecord, Heartbeat
 from caspian.identity import ids
 from caspian.outcome import Emit
-from caspian.pipeline import COVERAGE, Worker
+from caspian.pipeline import COVERAGE, PIPELINE_VERSION, Worker
 
 EVERY_SECONDS = 60
 
@@ -17,8 +17,8 @@ EVERY_SECONDS = 60
 class Pulse:
     """Of one process; `instance` is its slot."""
 
-    def __init__(self, worker: Worker, instance: str) -> None:
-        self._worker, self._instance = worker, instance
+    def __init__(self, worker: Worker, instance: str, pipeline_version: int = PIPELINE_VERSION) -> None:
+        self._worker, self._instance, self._version = worker, instance, pipeline_version
         self._minute = 0
         self.processed = 0
 
@@ -36,6 +36,11 @@ class Pulse:
             source_id=name,
             stage=name,
             at=at,
-            heartbeat=Heartbeat(worker=name, instance=self._instance, processed=self.processed),
+            heartbeat=Heartbeat(
+                worker=name,
+                instance=self._instance,
+                processed=self.processed,
+                pipeline_version=self._version,
+            ),
         )
         return [Emit(COVERAGE.noun, name, record)]

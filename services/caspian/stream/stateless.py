@@ -16,11 +16,11 @@ import faust
 import structlog
 
 from caspian.outcome import Emit
-from caspian.pipeline import ATTEMPTS, Worker
+from caspian.pipeline import ATTEMPTS, PIPELINE_VERSION, Worker
 from caspian.settings import KafkaSettings
 from caspian.stages import Stateless
 from caspian.stream.attempts import Attempts
-from caspian.stream.exits import Exit, leave
+from caspian.stream.exits import Exit, leave, restarted_when_unreachable
 from caspian.stream.faust_app import build
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
@@ -55,7 +55,7 @@ class StatelessWorker:
         self._window = Window(self._process, self._fatal, size=stream.window, max_unacked=stream.max_unacked)
         self._attempts = Attempts(self._write)
         self._progress = Progress(self._app)
-        self._pulse = Pulse(worker, stream.slot)
+        self._pulse = Pulse(worker, stream.slot, getattr(stage, "pipeline_version", PIPELINE_VERSION))
         self._generation: int | None = None
         self._stopping: float | None = None
         self._rebalancing: float | None = None
@@ -220,4 +220,5 @@ def _pairs(headers: Any) -> Sequence[tuple[str, bytes | None]]:
 
 def run(worker: Worker, stage: Stateless, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateless worker in this process until SIGTERM."""
-    StatelessWorker(worker, stage, kafka, stream).run()
+    with restarted_when_unreachable():
+        StatelessWorker(worker, stage, kafka, stream).run()

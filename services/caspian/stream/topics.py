@@ -73,7 +73,7 @@ def diff(settings: KafkaSettings, names: Names) -> list[Difference]:
         Unusable: the cluster cannot be reached or denies access.
     """
     try:
-        with closing(KafkaAdminClient(**_admin_config(settings))) as admin:
+        with closing(KafkaAdminClient(**admin_config(settings))) as admin:
             return _diff(admin, wanted(settings, names))
     except errors.KafkaError as exc:
         raise unreachable(settings, exc) from exc
@@ -104,7 +104,7 @@ def apply(settings: KafkaSettings, names: Names) -> list[Difference]:
         Unusable: unreachable, denied, or a partition count that differs (nothing is changed then).
     """
     try:
-        with closing(KafkaAdminClient(**_admin_config(settings))) as admin:
+        with closing(KafkaAdminClient(**admin_config(settings))) as admin:
             topics = wanted(settings, names)
             differences = _diff(admin, topics)
             if refused := [entry for entry in differences if entry.refused]:
@@ -146,7 +146,7 @@ def check(settings: KafkaSettings, names: Names, topics: Iterable[Topic]) -> Non
     """
     needed = [entry.name for entry in wanted(settings, names, topics)]
     try:
-        with closing(KafkaAdminClient(**_admin_config(settings))) as admin:
+        with closing(KafkaAdminClient(**admin_config(settings))) as admin:
             existing = set(admin.list_topics())
     except errors.KafkaError as exc:
         raise unreachable(settings, exc) from exc
@@ -154,7 +154,8 @@ def check(settings: KafkaSettings, names: Names, topics: Iterable[Topic]) -> Non
         raise Unusable(f"missing on {settings.bootstrap}: {', '.join(missing)}; run `caspian topics apply`")
 
 
-def _admin_config(settings: KafkaSettings) -> dict[str, object]:
+def admin_config(settings: KafkaSettings) -> dict[str, object]:
+    """Arguments of an admin client."""
     config = kafka_python(settings)
     del config["metrics_enabled"]  # the admin client has no such option
     return config

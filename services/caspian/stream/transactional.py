@@ -26,7 +26,7 @@ from caspian.stages import Stateful
 from caspian.stream import codec
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.deaths import Deaths
-from caspian.stream.exits import Exit, Unusable, leave
+from caspian.stream.exits import Exit, Unusable, leave, restarted_when_unreachable
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
 from caspian.stream.reader import consumer, partitions_of, taken
@@ -145,11 +145,18 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _turn(self, client: Any, producer: Any) -> None:
         self._heart.beat()
-        polled = client.poll(timeout_ms=self._stream.wait_ms, max_records=self._stream.batch)
+        patience = self._stream.wait_ms if self._joined else _JOIN_MS
+        polled = client.poll(timeout_ms=patience, max_records=self._stream.batch)
         # Right after poll: the generation under which the records were read. At commit time it could be a newer one,
         # and a zombie's commit would pass (98 duplicates and 8 losses in two of three lab runs).
         generation = client.group_metadata()
         self._joined = generation.generation_id >= 0 and generation.state is MemberState.STABLE
+        if not self._joined:
+            # While it joins, the client has the new generation and still the old partitions, which may be another's by
+            # now: a commit would pass for both.
+            if polled:
+                leave(Exit.RESTART, "lost membership while reading")
+            return
         self._restore(client)
         owned = sorted(client.assignment())
         metrics.PARTITIONS.labels(self._worker.name).set(len(owned))
@@ -255,7 +262,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def run(worker: Worker, stage: Stateful, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateful worker in this process until SIGTERM."""
-    Transactional(worker, stage, kafka, stream).run()
+    with restarted_when_unreachable():
+        Transactional(worker, stage, kafka, stream).run()
 
 
 __all__ = ["Transactional", "Unusable", "run"]

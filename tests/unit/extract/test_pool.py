@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from caspian.extract.pool import ExtractPool
-from caspian.extract.sandbox import decode, encode
+from caspian.extract.pool import ExtractPool, StageFailedError
+from caspian.extract.sandbox import _answer, decode, encode
 from caspian.extract.settings import ExtractSettings
 from caspian.extract.stage import extract
 from caspian.outcome import Done, Outcome, Poison, Rejected
+from unit.extract.hostile import HOSTILE
 from unit.extract.pages import html, page
 
 
@@ -70,3 +71,92 @@ async def longest_stall(pool: ExtractPool) -> float:
 async def test_event_loop_is_never_held_up(pool: ExtractPool) -> None:
     # A busy machine stalls everybody now and then; a loop that we hold up stalls each time.
     assert min([await longest_stall(pool) for _ in range(4)]) < 0.1
+
+
+async def outcome_with(body: str | bytes, **limits: float) -> tuple[Outcome, Outcome]:
+    """What becomes of a document under limits, and of a sound one after it."""
+    pool = ExtractPool(ExtractSettings(processes=1, **limits))  # type: ignore[arg-type]
+    try:
+        return await pool.handle(page(body)), await pool.handle(page(html()))
+    finally:
+        await pool.close()
+
+
+async def test_cpu_is_limited_per_document() -> None:
+    hostile, sound = await outcome_with(HOSTILE["5 MB of paragraphs"](), cpu_seconds=0.3)
+    assert hostile == Poison("killed: more than 0.3 s of CPU")
+    assert isinstance(sound, Done)
+
+
+async def test_time_is_limited_per_document() -> None:
+    hostile, sound = await outcome_with(HOSTILE["5 MB of paragraphs"](), wall_seconds=0.4)
+    assert hostile == Poison("killed: more than 0.4 s")
+    assert isinstance(sound, Done | Poison)
+
+
+async def test_memory_is_limited_per_process() -> None:
+    hostile, sound = await outcome_with(HOSTILE["a million entities"](), memory_mb=256)
+    assert isinstance(hostile, Poison)
+    assert hostile.reason.startswith("killed: ")
+    assert sound
+
+
+async def test_cpu_budget_is_not_shared_between_documents() -> None:
+    pool = ExtractPool(ExtractSettings(processes=1, cpu_seconds=0.5))
+    outcomes = [await pool.handle(page(html(body=f"<p>{n}</p>" * 2_000))) for n in range(12)]
+    await pool.close()
+    assert all(isinstance(outcome, Done) for outcome in outcomes)
+
+
+async def test_neighbours_of_a_killed_document_are_processed() -> None:
+    pool = ExtractPool(ExtractSettings(processes=2, cpu_seconds=0.3))
+    bodies = [html(), HOSTILE["5 MB of paragraphs"](), html(), html(), html()]
+    outcomes = await asyncio.gather(*(pool.handle(page(body)) for body in bodies))
+    await pool.close()
+    assert [type(outcome) for outcome in outcomes] == [Done, Poison, Done, Done, Done]
+
+
+async def test_a_failure_of_ours_is_no_verdict(pool: ExtractPool) -> None:
+    with pytest.raises(StageFailedError, match="DecodeError"):
+        decode(_answer(b"\xff\xff\xff", 5.0))
+    assert isinstance(await pool.handle(page(html())), Done)
+
+
+async def test_a_caller_that_gives_up_frees_its_process(pool: ExtractPool) -> None:
+    tasks = [asyncio.create_task(pool.handle(page(html()))) for _ in range(2)]
+    await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert isinstance(await pool.handle(page(html())), Done)
+
+
+async def test_close_leaves_no_process() -> None:
+    pool = ExtractPool(ExtractSettings(processes=2))
+    await asyncio.gather(*(pool.handle(page(html())) for _ in range(4)))
+    processes = [slot._process for slot in pool._all]
+    await pool.close()
+    assert all(process is None or not process.is_alive() for process in processes)
+
+
+def test_settings_have_the_documented_limits() -> None:
+    settings = ExtractSettings()
+    assert (settings.cpu_seconds, settings.wall_seconds, settings.memory_mb, settings.recycle_after) == (
+        5,
+        10,
+        1536,
+        500,
+    )
+
+
+async def test_idle_processes_are_ended_and_started_again() -> None:
+    pool = ExtractPool(ExtractSettings(processes=2, idle_seconds=0.2))
+    await asyncio.gather(*(pool.handle(page(html())) for _ in range(4)))
+    for _ in range(200):
+        await asyncio.sleep(0.05)
+        if all(slot._process is None for slot in pool._all):
+            break
+    assert all(slot._process is None for slot in pool._all)
+    outcomes = await asyncio.gather(*(pool.handle(page(html())) for _ in range(4)))
+    await pool.close()
+    assert all(isinstance(outcome, Done) for outcome in outcomes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import time
 import tracemalloc
@@ -131,25 +132,23 @@ def test_index_page() -> None:
       <h2><a href="/a/1"><img src=x></a></h2><h2><a href="/a/1">First  <b>story</b></a></h2>
       <h2><a href="https://www.lakeside.example/a/2#top">Second</a></h2><h2><a href="https://elsewhere.example/3">x</a></h2>
       <h2><a href="mailto:x@y">m</a></h2><h2><a href="javascript:void(0)">j</a></h2><h2><a href="">self</a></h2>"""
-    listing = index.parse(body, "https://lakeside.example/all/", "h2 a")
-    assert [(entry.link, entry.entry.title) for entry in listing.entries] == [
-        ("https://lakeside.example/a/1", "First story"),
-        ("https://www.lakeside.example/a/2", "Second"),
-    ]
+    expected = {"https://lakeside.example/a/1": "First story", "https://www.lakeside.example/a/2": "Second"}
+    assert index.links(body, "https://lakeside.example/all/", "h2 a") == expected
+    listing = index.parse(body, "https://lakeside.example/all/", "h2 a", time_s=60)
+    assert {entry.link: entry.entry.title for entry in listing.entries} == expected
 
 
 @pytest.mark.parametrize("charset", ["", "windows-1251", "zlib_codec", "hex", "idna", "nonsense"])
 def test_index_page_of_any_charset(charset: str) -> None:
     body = '<meta charset="windows-1251"><a href="/1">Каспий</a>'.encode("windows-1251")
-    entry = only(index.parse(body, "https://lakeside.example/", "", charset))
+    (title,) = index.links(body, "https://lakeside.example/", "", charset).values()
     if charset in ("", "windows-1251"):
-        assert entry.entry.title == "Каспий"
+        assert title == "Каспий"
 
 
 @pytest.mark.parametrize("body", [b"", b"  ", b"<", b"\x00\x00", b"<html></html>", b"\xff\xfe<\x00", b"<a>" * 100])
-def test_index_pages_without_links_are_none(body: bytes) -> None:
-    with pytest.raises(NotAListingError):
-        index.parse(body, "https://lakeside.example/", "a[href]")
+def test_index_pages_without_links_have_none(body: bytes) -> None:
+    assert index.links(body, "https://lakeside.example/", "a[href]") == {}
 
 
 def test_a_selector_that_is_none_is_refused() -> None:
@@ -333,3 +332,25 @@ def test_html_and_large_bodies_are_not_worth_a_process() -> None:
     assert not fallback.looks_like_a_feed(b"<html><item>")
     assert not fallback.looks_like_a_feed(b"<item>" + bytes(3 * 1024 * 1024))
     assert not fallback.looks_like_a_feed(b"nothing")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<a " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b" href=/1>x</a>",
+        b"<div>" * 100_000 + b"<a href=/1>x</a>",
+        b"<li>x" * 50_000,
+        b"<br>" * 1_000_000,
+        b"".join(b"<a href=/%d>x</a>" % n for n in range(100_000)),
+        b"<a href=/1>" + b"<b>" * 50_000 + b"x",
+        b"<a href='" + b"/x" * 100_000 + b"'>x</a>",
+        b"<!--" * 200_000,
+        b"<script>" * 100_000,
+    ],
+    ids=lambda body: repr(body[:20]),
+)
+def test_hostile_index_pages_end_in_seconds(body: bytes) -> None:
+    began = time.monotonic()
+    with contextlib.suppress(NotAListingError):
+        assert len(index.parse(body, "https://lakeside.example/", "", time_s=3).entries) <= MAX_ENTRIES
+    assert time.monotonic() - began < 6

@@ -91,7 +91,7 @@ def test_what_is_wrong_is_named_with_its_line(old: str, new: str, message: str) 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "just words", "{a: b}", "- 1", "\x00", "[" * 100_000, "a: &a [*a]"])
+@pytest.mark.parametrize("text", ["", "just words", "{a: b}", "- 1", "\x00", "[" * 5_000, "a: &a [*a]"])
 def test_other_files_are_one_clear_error(text: str) -> None:
     with pytest.raises(SourcesError) as caught:
         load(text, "f.yaml")

@@ -228,3 +228,14 @@ def test_secrets_in_addresses_are_never_shown() -> None:
     shown = "".join(str(message) for message in (*world.pages, *world.ledger))
     assert "hunter2" not in shown
     assert world.pages[0].url == PAGE + "?apikey=***"
+
+
+def test_the_whole_text_of_a_feed_is_not_kept_longer_than_needed() -> None:
+    item = items.page(PAGE, source(), START, entry=page_pb2.FeedEntry(title="Pier", content="<p>long</p>" * 1000))
+    world = World({PAGE: html()})
+    world.add(item)
+    world.run(30)
+    assert world.pages[0].entry.content
+    state = world.state(PAGE)
+    assert state is not None
+    assert (state.entry.title, state.entry.content) == ("Pier", "")

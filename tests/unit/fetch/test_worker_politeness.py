@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -325,3 +326,17 @@ def test_a_full_domain_takes_no_more_pages_and_counts_them() -> None:
     world.run(15)
     dropped = [reason for _, outcome, reason in world.visits() if outcome == "DROPPED"]
     assert dropped == ["frontier-full"] * 5
+
+
+def test_a_down_host_with_thousands_of_pages_is_worked_off_in_portions() -> None:
+    world = World({"https://news.example/robots.txt": fails("dns")}, host_down_s=600, retry_s=5000)
+    world.add(*[items.page(page(number), source(), START) for number in range(1100)])
+    sizes = []
+    for _ in range(20):
+        emits = list(world.worker.tick(world.now))
+        sizes.append(len(emits))
+        world.write(emits)
+        world.now += timedelta(seconds=1)
+    assert len(world.visits()) == 1100
+    assert 1000 <= max(sizes) <= 1010
+    assert len(world.asked) == 1

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ SAME = [
     ("herald.example/a", "http://herald.example:80/a", "default port of the other scheme"),
     ("herald.example/a", "https://herald.example./a", "root dot of DNS"),
     ("herald.example/a", "  https://herald.example/a\n", "white space of sloppy feeds"),
+    ("herald.example/ab", "https://herald.example/a\tb", "a tab in the middle, as browsers do"),
     ("herald.example/a", "https://www.herald.example/a", "www"),
     ("herald.example/a", "https://m.herald.example/a", "mobile host"),
     ("herald.example/a", "https://www.m.herald.example/a", "both"),
@@ -142,3 +145,25 @@ def test_rules_cannot_drop_content_ids():
         UrlRules.model_validate(raw | {"trackers": ["id"]})
     with pytest.raises(ValueError, match="lone"):
         UrlRules.model_validate(raw | {"trackers": ["*"]})
+
+
+def variants():
+    """Rows of url_variants.tsv: key, address, reason; key None where it must be another page than the row above."""
+    rows = []
+    for line in (Path(__file__).parent / "url_variants.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            key, url, reason = line.split("\t")
+            rows.append((key, url, reason))
+    return rows
+
+
+def test_the_table_of_variants():
+    rows = variants()
+    assert len({url for _, url, _ in rows}) >= 120
+    wrong, above = [], ""
+    for key, url, reason in rows:
+        found = url_key(url)
+        if (found == above) if key == "!" else (found != key):
+            wrong.append((url, found, key, reason))
+        above = key if key != "!" else found
+    assert wrong == []

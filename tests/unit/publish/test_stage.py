@@ -157,3 +157,33 @@ def test_a_restart_anywhere_changes_nothing(plan, restart):
     assert len(ids) == len(set(ids))
     versions = [emit.value.article.version for emit in calm.topics.get("enriched", [])]
     assert versions == sorted(versions)
+
+
+def by_hand(version, withdrawn, at):
+    result = article(version)
+    result.withdrawal.withdrawn = withdrawn
+    result.withdrawal.why = "mistaken identity"
+    result.withdrawal.at.FromDatetime(at)
+    return result
+
+
+def test_what_a_person_took_back_stays_away_until_restored_whatever_its_page_says():
+    desk = Desk()
+    desk.take(article(1), by_hand(2, True, NOW))
+    desk.rebuild()
+    desk.take(article(3, "c3"), article(4, "c4"))
+    assert desk.types() == ["CREATED", "RETRACTED"]
+    assert [emit.value.drop.reason for emit in desk.topics["coverage"]] == ["withdrawn", "withdrawn"]
+    desk.rebuild()
+    desk.take(by_hand(5, False, NOW), article(6, "c6"))
+    assert desk.types() == ["CREATED", "RETRACTED", "UPDATED", "UPDATED"]
+    retracted = desk.topics["enriched"][1].value
+    assert (retracted.reason, retracted.article.withdrawal.why) == ("withdrawn", "mistaken identity")
+
+
+def test_an_old_article_taken_back_today_is_remembered_for_a_week_from_today():
+    desk = Desk()
+    today = NOW + timedelta(days=30)
+    desk.take(article(1), by_hand(2, True, today))
+    assert desk.stage.tick(today + timedelta(days=6)) == []
+    assert [emit.topic for emit in desk.stage.tick(today + timedelta(days=8))] == ["latest", "publishing"]

@@ -9,8 +9,10 @@ from caspian.publish.transition import Drop, Publish, Repeat, transition
 ABOUT, NOT = Relevance.ABOUT, Relevance.NOT
 
 
-def article(version=1, pipeline=1, content="c1", relevance=ABOUT, gone=False):
+def article(version=1, pipeline=1, content="c1", relevance=ABOUT, gone=False, withdrawn=None):
     result = Article(id="a", version=version, content_hash=content, gone=gone)
+    if withdrawn is not None:
+        result.withdrawal.withdrawn = withdrawn
     result.stance.pipeline_version = pipeline
     result.stance.relevance.label = relevance
     return result
@@ -40,6 +42,16 @@ CASES = {
     "gone twice": (article(3, gone=True), state(2, last=E.RETRACTED), Drop("gone")),
     "withdrawn by hand": (article(2, content="c2"), state(last=E.RETRACTED, withdrawn=True), Drop("withdrawn")),
     "withdrawal of a public one": (article(2), state(withdrawn=True), Publish(E.RETRACTED, "withdrawn")),
+    "taken back now": (article(2, withdrawn=True), state(), Publish(E.RETRACTED, "withdrawn")),
+    "taken back twice": (article(3, withdrawn=True), state(2, last=E.RETRACTED, withdrawn=True), Drop("withdrawn")),
+    "restored": (article(3, withdrawn=False), state(2, last=E.RETRACTED, withdrawn=True), Publish(E.UPDATED)),
+    "restored, but gone meanwhile": (
+        article(3, gone=True, withdrawn=False),
+        state(2, last=E.RETRACTED, withdrawn=True),
+        Drop("gone"),
+    ),
+    "taken back before anybody saw it": (article(2, withdrawn=True), state(last=NEVER), Drop("withdrawn")),
+    "restored, never seen before": (article(3, withdrawn=False), state(2, last=NEVER), Publish(E.CREATED)),
     "repeat": (article(), state(), Repeat()),
     "late": (article(1, content="old"), state(3), Repeat()),
     "older detector": (article(1, 1), state(1, 2), Repeat()),

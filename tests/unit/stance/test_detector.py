@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import time
 import tracemalloc
 from pathlib import Path
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from caspian.events.v1 import stance_pb2
 from caspian.stance.detector import load_default
 from caspian.stance.document import LONGEST_TEXT
+from caspian.stance.lab import items
 
 SHARED = Path(__file__).parents[3] / ".." / "shared"
 DETECTOR = load_default()
@@ -130,3 +132,15 @@ def test_memory_stays_flat() -> None:
     tracemalloc.stop()
     # Words are remembered up to a bound (phrases.REMEMBERED); anything beyond that would be a leak.
     assert grown < 8_000_000
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fa", "ar", "tr", "he", "az"])
+def test_shuffled_news_never_fails(language: str) -> None:
+    """Every order of real phrases: verbs inside names, names without verbs, quotations that never close."""
+    generator = random.Random(language)
+    mine = [item.text for item in items.own() if item.lang == language]
+    for _ in range(40):
+        words = " ".join(generator.sample(mine, 2)).split()
+        generator.shuffle(words)
+        text = " ".join(words)
+        check(DETECTOR.detect("", text, language), text)

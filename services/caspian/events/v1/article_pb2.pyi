@@ -12,7 +12,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Article(_message.Message):
-    __slots__ = ("id", "visit", "version", "gone", "url", "canonical_url", "content_hash", "lane", "provenance", "metadata", "text", "reuse", "story", "change", "stance")
+    __slots__ = ("id", "visit", "version", "gone", "url", "canonical_url", "content_hash", "lane", "provenance", "metadata", "text", "reuse", "story", "change", "stance", "withdrawal")
     class Lane(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         LANE_UNSPECIFIED: _ClassVar[Article.Lane]
@@ -38,6 +38,7 @@ class Article(_message.Message):
     STORY_FIELD_NUMBER: _ClassVar[int]
     CHANGE_FIELD_NUMBER: _ClassVar[int]
     STANCE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
     id: str
     visit: int
     version: int
@@ -53,7 +54,18 @@ class Article(_message.Message):
     story: Story
     change: Change
     stance: _stance_pb2.Stance
-    def __init__(self, id: _Optional[str] = ..., visit: _Optional[int] = ..., version: _Optional[int] = ..., gone: _Optional[bool] = ..., url: _Optional[str] = ..., canonical_url: _Optional[str] = ..., content_hash: _Optional[str] = ..., lane: _Optional[_Union[Article.Lane, str]] = ..., provenance: _Optional[_Union[Provenance, _Mapping]] = ..., metadata: _Optional[_Union[Metadata, _Mapping]] = ..., text: _Optional[str] = ..., reuse: _Optional[_Union[Reuse, _Mapping]] = ..., story: _Optional[_Union[Story, _Mapping]] = ..., change: _Optional[_Union[Change, _Mapping]] = ..., stance: _Optional[_Union[_stance_pb2.Stance, _Mapping]] = ...) -> None: ...
+    withdrawal: Withdrawal
+    def __init__(self, id: _Optional[str] = ..., visit: _Optional[int] = ..., version: _Optional[int] = ..., gone: _Optional[bool] = ..., url: _Optional[str] = ..., canonical_url: _Optional[str] = ..., content_hash: _Optional[str] = ..., lane: _Optional[_Union[Article.Lane, str]] = ..., provenance: _Optional[_Union[Provenance, _Mapping]] = ..., metadata: _Optional[_Union[Metadata, _Mapping]] = ..., text: _Optional[str] = ..., reuse: _Optional[_Union[Reuse, _Mapping]] = ..., story: _Optional[_Union[Story, _Mapping]] = ..., change: _Optional[_Union[Change, _Mapping]] = ..., stance: _Optional[_Union[_stance_pb2.Stance, _Mapping]] = ..., withdrawal: _Optional[_Union[Withdrawal, _Mapping]] = ...) -> None: ...
+
+class Withdrawal(_message.Message):
+    __slots__ = ("withdrawn", "why", "at")
+    WITHDRAWN_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    AT_FIELD_NUMBER: _ClassVar[int]
+    withdrawn: bool
+    why: str
+    at: _timestamp_pb2.Timestamp
+    def __init__(self, withdrawn: _Optional[bool] = ..., why: _Optional[str] = ..., at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class Provenance(_message.Message):
     __slots__ = ("source_id", "publisher", "domain", "feed", "wire_origin", "source_class", "country", "terms", "discovered_at", "fetched_at", "text_source")

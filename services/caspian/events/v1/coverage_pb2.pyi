@@ -128,11 +128,13 @@ class Silence(_message.Message):
     def __init__(self, kind: _Optional[_Union[Silence.Kind, str]] = ..., url: _Optional[str] = ..., since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expected_interval_s: _Optional[float] = ...) -> None: ...
 
 class Heartbeat(_message.Message):
-    __slots__ = ("worker", "instance", "processed")
+    __slots__ = ("worker", "instance", "processed", "pipeline_version")
     WORKER_FIELD_NUMBER: _ClassVar[int]
     INSTANCE_FIELD_NUMBER: _ClassVar[int]
     PROCESSED_FIELD_NUMBER: _ClassVar[int]
+    PIPELINE_VERSION_FIELD_NUMBER: _ClassVar[int]
     worker: str
     instance: str
     processed: int
-    def __init__(self, worker: _Optional[str] = ..., instance: _Optional[str] = ..., processed: _Optional[int] = ...) -> None: ...
+    pipeline_version: int
+    def __init__(self, worker: _Optional[str] = ..., instance: _Optional[str] = ..., processed: _Optional[int] = ..., pipeline_version: _Optional[int] = ...) -> None: ...

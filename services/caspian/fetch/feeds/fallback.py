@@ -1,25 +1,19 @@
 """Feeds that lxml finds nothing in, read by feedparser in a process that can be killed: bytes in, a `Listing` out.
 
 feedparser copes with more defects, but it is quadratic on hostile input (390 KB: 42 s) and opens URLs and files when
-given text. So it gets bytes only, in a process with limits on time and memory; its result comes back as JSON Feed.
+given text: it gets bytes only.
 """
 
 from __future__ import annotations
 
 import io
-import json
-import resource
-import subprocess
 import sys
 import time
 from typing import Any
 
-from caspian.fetch.feeds import json_feed
-from caspian.fetch.feeds.listing import MAX_AUTHORS, MAX_ENTRIES, MAX_FIELD_BYTES, Listing, NotAListingError
+from caspian.fetch.feeds import killable
+from caspian.fetch.feeds.listing import MAX_AUTHORS, MAX_ENTRIES, MAX_FIELD_BYTES, Listing
 
-TIME_S = 10
-_MEMORY_BYTES = 768 * 1024 * 1024
-_MAX_OUTPUT = 16 * 1024 * 1024
 # Larger bodies are no defects of feeds, they are attacks.
 _MAX_INPUT = 2 * 1024 * 1024
 
@@ -29,24 +23,13 @@ def looks_like_a_feed(body: bytes) -> bool:
     return len(body) <= _MAX_INPUT and (b"<item" in body or b"<entry" in body) and b"<html" not in body[:1024].lower()
 
 
-def parse(body: bytes, time_s: float = TIME_S) -> Listing:
+def parse(body: bytes, time_s: float = killable.TIME_S) -> Listing:
     """Read a broken feed; blocks for at most `time_s`.
 
     Raises:
         NotAListingError: `parser-killed`, `not-a-feed`, `zero-items`.
     """
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", __name__], input=body, capture_output=True, timeout=time_s, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise NotAListingError("parser-killed") from None
-    if done.returncode != 0 or len(done.stdout) > _MAX_OUTPUT:
-        raise NotAListingError("parser-killed")
-    listing = json_feed.parse(done.stdout)
-    if not listing.entries:
-        raise NotAListingError("zero-items")
-    return listing
+    return killable.parse(__name__, [], body, time_s)
 
 
 def _as_json_feed(body: bytes) -> dict[str, Any]:
@@ -78,12 +61,6 @@ def _word(value: object) -> str:
     return value[:MAX_FIELD_BYTES] if isinstance(value, str) else ""
 
 
-def main() -> None:
-    """The child: a feed on stdin, JSON Feed on stdout."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (TIME_S, TIME_S))
-    json.dump(_as_json_feed(sys.stdin.buffer.read(_MAX_INPUT)), sys.stdout)
-
-
 if __name__ == "__main__":
-    main()
+    killable.limit_this_process()
+    killable.answer(_as_json_feed(sys.stdin.buffer.read(_MAX_INPUT)))

@@ -1,15 +1,19 @@
-"""An HTML page that lists articles in, its links with their words as titles out; for sites without a feed."""
+"""An HTML page that lists articles in, its links with their words as titles out; for sites without a feed.
+
+`parse` reads in a process that can be killed, `links` in this one.
+"""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from cssselect import SelectorError
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
 
-from caspian.events.v1 import page_pb2
-from caspian.fetch.feeds.listing import MAX_ENTRIES, Entry, Listing, NotAListingError
+from caspian.fetch.feeds import killable
+from caspian.fetch.feeds.listing import Listing, NotAListingError
 from caspian.fetch.feeds.text import plain
 from caspian.fetch.feeds.xml import text_of
 from caspian.fetch.http.urls import InvalidUrlError, check, domain, port
@@ -32,16 +36,20 @@ def selector(css: str) -> CSSSelector:
         raise ValueError("not a CSS selector") from None
 
 
-def parse(body: bytes, base: str, css: str, charset: str = "") -> Listing:
-    """Links that `css` selects and that stay on the page's own domain, each once, in the page's order.
+def parse(body: bytes, base: str, css: str, charset: str = "", time_s: float = killable.TIME_S) -> Listing:
+    """Links of the page, at most `MAX_ENTRIES`; blocks for at most `time_s`.
 
     Raises:
-        NotAListingError: `empty`, `zero-items`.
+        NotAListingError: `empty`, `parser-killed`, `zero-items`.
     """
     if not body.strip():
         raise NotAListingError("empty")
-    listing = Listing()
-    seen: dict[str, Entry] = {}
+    return killable.parse(__name__, [base, css, charset], body, time_s)
+
+
+def links(body: bytes, base: str, css: str, charset: str = "") -> dict[str, str]:
+    """Address and title of the links that `css` selects and that stay on the page's own domain, in the page's order."""
+    found: dict[str, str] = {}
     home = domain(base)
     for link in _links(body, css, charset):
         try:
@@ -49,20 +57,10 @@ def parse(body: bytes, base: str, css: str, charset: str = "") -> Listing:
             url = check(str(link.get("href") or ""), base, frozenset({port(base)}))
         except InvalidUrlError:
             continue
-        if domain(url) != home or url == base:
-            continue
-        title = plain(text_of(link))
-        if url in seen:
+        if domain(url) == home and url != base:
             # A picture links first, without words; the headline follows.
-            seen[url].entry.title = seen[url].entry.title or title
-        elif len(seen) < MAX_ENTRIES:
-            seen[url] = Entry(url, url, page_pb2.FeedEntry(title=title))
-        else:
-            listing.omitted += 1
-    listing.entries = list(seen.values())
-    if not listing.entries:
-        raise NotAListingError("zero-items")
-    return listing
+            found[url] = found.get(url) or plain(text_of(link))
+    return found
 
 
 def _links(body: bytes, css: str, charset: str) -> list[_Element]:
@@ -77,3 +75,9 @@ def _links(body: bytes, css: str, charset: str) -> list[_Element]:
         return []
     found = selector(css)(root)
     return [link for link in found if isinstance(link, etree._Element)] if isinstance(found, list) else []
+
+
+if __name__ == "__main__":
+    killable.limit_this_process()
+    page = links(sys.stdin.buffer.read(), *sys.argv[1:4])
+    killable.answer({"items": [{"url": url, "title": title} for url, title in page.items()]})

@@ -70,9 +70,18 @@ def load(path: Path) -> list[Item]:
 
 
 def own() -> list[Item]:
-    """Every item that ships with the package, by file name and line."""
-    folder = resources.files("caspian.stance") / "data" / "items"
+    """Every item that ships with the package for fitting and testing, by file name and line."""
+    return _folder("items")
+
+
+def pairs() -> list[Item]:
+    """Contrast pairs: texts of one event differ by a single cue. For measuring only; they are too short to be news."""
+    return _folder("pairs")
+
+
+def _folder(name: str) -> list[Item]:
     found: list[Item] = []
+    folder = resources.files("caspian.stance") / "data" / name
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".jsonl"):
             found.extend(parse(file.read_text(encoding="utf-8").splitlines()))

@@ -62,3 +62,17 @@ def set_f1(golds: Sequence[frozenset[Pair]], saids: Sequence[frozenset[Pair]]) -
     predicted, wanted = sum(map(len, saids)), sum(map(len, golds))
     precision, recall = hits / max(1, predicted), hits / max(1, wanted)
     return precision, recall, 2 * hits / max(1, predicted + wanted)
+
+
+def ordered(scored: Sequence[tuple[str, str, float]]) -> tuple[int, int]:
+    """Contrast pairs (group, gold, score): how many of the pairs with different labels are scored in the right order,
+    and how many such pairs there are.
+    """
+    rank = {"critical": -1, "neutral": 0, "favourable": 1}
+    right = total = 0
+    for index, (group, gold, score) in enumerate(scored):
+        for other_group, other_gold, other_score in scored[index + 1 :]:
+            if group == other_group and gold != other_gold:
+                total += 1
+                right += (score - other_score) * (rank[gold] - rank[other_gold]) > 0
+    return right, total

@@ -1,0 +1,81 @@
+"""One turn of the transactional adapter around a client between two generations."""
+
+from types import SimpleNamespace
+
+import pytest
+from kafka import TopicPartition
+from kafka.coordinator.base import MemberState
+
+from caspian.ledger import drop
+from caspian.pipeline import PUBLISH
+from caspian.settings import KafkaSettings
+from caspian.stream import transactional
+from caspian.stream.exits import Exit
+from caspian.stream.settings import StreamSettings
+from caspian.stream.transactional import Transactional
+
+PLACE = TopicPartition("caspian.assessed.v1", 3)
+
+
+class Client:
+    """The old assignment is still there while the new generation is being dealt out."""
+
+    def __init__(self, state, generation=5, polled=None):
+        self.state, self.number, self.polled = state, generation, polled or {}
+
+    def poll(self, timeout_ms, max_records):
+        return self.polled
+
+    def group_metadata(self):
+        return SimpleNamespace(generation_id=self.number, member_id="m", group_instance_id=None, state=self.state)
+
+    def assignment(self):
+        return {PLACE}
+
+    def position(self, place):
+        return 7
+
+    def highwater(self, place):
+        return 7
+
+
+class Stage:
+    reads_tombstones = False
+
+    def tick(self, now):
+        from google.protobuf.timestamp_pb2 import Timestamp
+
+        return [drop("publish", "a", 1, "s", "due", "", Timestamp())]
+
+
+@pytest.fixture
+def worker(monkeypatch):
+    made = Transactional(PUBLISH, Stage(), KafkaSettings(bootstrap="127.0.0.1:1"), StreamSettings())
+    made.commits, made.restores = [], []
+    monkeypatch.setattr(made, "_commit", lambda producer, records, offsets, generation: made.commits.append(offsets))
+    monkeypatch.setattr(made, "_restore", lambda client: made.restores.append(client))
+    return made
+
+
+def test_a_stable_member_commits_what_is_due(worker):
+    worker._turn(Client(MemberState.STABLE), None)
+    assert worker.commits == [{PLACE: 7}]
+
+
+def test_between_two_generations_nothing_is_restored_begun_or_committed(worker):
+    worker._turn(Client(MemberState.REBALANCING), None)
+    assert (worker.commits, worker.restores) == ([], [])
+
+
+def test_records_without_a_membership_end_the_process(worker, monkeypatch):
+    ended = []
+
+    def leave(code, why):
+        ended.append(code)
+        raise SystemExit
+
+    monkeypatch.setattr(transactional, "leave", leave)
+    with pytest.raises(SystemExit):
+        worker._turn(Client(MemberState.UNJOINED, generation=-1, polled={PLACE: ["record"]}), None)
+    assert ended == [Exit.RESTART]
+    assert worker.commits == []
