@@ -96,13 +96,36 @@ imports: $(VENV)/dev  ## import-linter: who may import whom
 # --- measure ---
 
 $(VENV)/bench: requirements/bench.txt $(VENV)/dev
-	@echo "installing the peers to measure against (hash-checked) ..."
+	@echo "installing what is measured against (hash-checked) ..."
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
 	@touch $@
 
+.PHONY: bench
+bench: bench-extract bench-dedupe stance-report bench-fetch bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
+
+.PHONY: bench-pipeline
+bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs
+	$(BIN)/python -m benchmarks.bench_pipeline $(ARGS)
+
+.PHONY: bench-fetch
+bench-fetch: $(VENV)/bench  ## fetch: hosts, feeds, budgets
+	$(BIN)/python -m benchmarks.bench_fetch $(ARGS)
+
 .PHONY: bench-extract
 bench-extract: $(VENV)/bench  ## extract against its peers: quality, speed, memory (ARGS="--soak 20000")
-	@$(BIN)/python -m benchmarks.bench_extract $(ARGS)
+	$(BIN)/python -m benchmarks.bench_extract $(ARGS)
+
+.PHONY: bench-dedupe
+bench-dedupe: $(VENV)/bench  ## dedupe against datasketch, rensa and simhash
+	$(BIN)/python -m benchmarks.bench_dedupe $(ARGS)
+
+.PHONY: stance-train
+stance-train: $(VENV)/dev  ## fit stance's coefficients to our own items, bit for bit
+	$(BIN)/python -m caspian.stance.lab.train
+
+.PHONY: stance-report
+stance-report: $(VENV)/bench  ## measure stance; writes its section of benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.bench_stance $(ARGS)
 
 # --- contract ---
 
@@ -124,40 +147,6 @@ proto-release: $(VENV)/dev  ## make the contract as it is now the one to be comp
 .PHONY: docs
 docs: $(VENV)/dev  ## renew the generated parts of the documentation
 	@$(BIN)/python -m docs.generate
-
-# --- stance ---
-
-$(VENV)/bench: requirements/bench.txt $(VENV)/dev
-	@echo "installing what is measured against (hash-checked) ..."
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
-	@touch $@
-
-.PHONY: bench
-bench: bench-extract bench-dedupe stance-report bench-fetch bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
-
-.PHONY: bench-pipeline
-bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs
-	$(BIN)/python -m benchmarks.bench_pipeline $(ARGS)
-
-.PHONY: bench-fetch
-bench-fetch: $(VENV)/bench  ## fetch: hosts, feeds, budgets
-	$(BIN)/python -m benchmarks.bench_fetch $(ARGS)
-
-.PHONY: bench-extract
-bench-extract: $(VENV)/bench  ## extract against trafilatura, readability-lxml and newspaper4k
-	$(BIN)/python -m benchmarks.bench_extract $(ARGS)
-
-.PHONY: bench-dedupe
-bench-dedupe: $(VENV)/bench  ## dedupe against datasketch, rensa and simhash
-	$(BIN)/python -m benchmarks.bench_dedupe $(ARGS)
-
-.PHONY: stance-train
-stance-train: $(VENV)/dev  ## fit stance's coefficients to our own items, bit for bit
-	$(BIN)/python -m caspian.stance.lab.train
-
-.PHONY: stance-report
-stance-report: $(VENV)/bench  ## measure stance; writes its section of benchmarks/RESULTS.md
-	$(BIN)/python -m benchmarks.bench_stance $(ARGS)
 
 # --- dependencies ---
 

@@ -35,6 +35,8 @@ _PAGE = ("id", "url", *_BODIES, "contentType", "fetchedAt", "sourceId")
 _ARTICLE = {name for each in Article.DESCRIPTOR.fields for name in (each.json_name, each.name)}
 # Whoever sends one of these sends an Article, not a text to be cleaned.
 _ARTICLE_ONLY = _ARTICLE - {"id", "url", "text"}
+# What stages decide: in another shape than ours it is the sender's own label, not a part of an Article.
+_DECIDED = ("reuse", "story", "change", "stance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Intake:
         Raises:
             UnusableLine: see there.
         """
-        line = json_object(raw)
+        line = self._without_labels(json_object(raw))
         return Ended(line) if _is_ended(line) else self._article(line)
 
     def either(self, raw: bytes) -> Item:
@@ -86,7 +88,7 @@ class Intake:
         Raises:
             UnusableLine: see there.
         """
-        line = json_object(raw)
+        line = self._without_labels(json_object(raw))
         if _is_ended(line):
             return Ended(line)
         if not {"body", "html"} & line.keys() and _ARTICLE_ONLY & line.keys():
@@ -94,6 +96,11 @@ class Intake:
         known: dict[str, Any] = {name: line.pop(name) for name in _KNOWN if name in line}
         page = self._page(line, _PAGE)
         return Titled(page, metadata_of(known)) if known else page
+
+    def _without_labels(self, line: dict[str, Any]) -> dict[str, Any]:
+        labels = {name for name in _DECIDED if isinstance(line.get(name), str | int | float)}
+        self._ignore(labels)
+        return {name: value for name, value in line.items() if name not in labels}
 
     def _page(self, line: dict[str, Any], known: Iterable[str]) -> Page:
         self._ignore(line.keys() - set(known))

@@ -41,7 +41,8 @@ def report(examined: Examined, names: Mapping[str, str]) -> RenderableType:
         relation = wording.relation(article.reuse, article.id, names) if article.reuse.kind else []
         parts += _section("Duplicates and story", [*relation, *wording.story(article)])
         if article.stance.detector:
-            parts += _section("Stance", [*explain(article.stance), wording.voices(article.stance)])
+            told = explain(article.stance, article.text, article.metadata.language)
+            parts += _section("Stance", [*told, wording.voices(article.stance)])
         if article.text:
             parts += [Text("\nText", style="bold"), Padding(marked(article), (0, 0, 0, 2))]
         if article.stance.evidence:

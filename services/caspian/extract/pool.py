@@ -134,21 +134,21 @@ class ExtractPool:
     def _free_again(self, slot: Slot, loop: asyncio.AbstractEventLoop) -> None:
         self._free.append(slot)
         self._permits.release()
-        used = slot.used
-        loop.call_later(
-            self._idle_seconds, lambda: slot.used == used and slot in self._free and self._retire(slot, loop)
-        )
+        loop.call_later(self._idle_seconds, self._retire, slot, slot.used, loop)
 
-    def _retire(self, slot: Slot, loop: asyncio.AbstractEventLoop) -> None:
+    def _retire(self, slot: Slot, used: int, loop: asyncio.AbstractEventLoop) -> None:
         """End an idle process: a fresh one costs milliseconds, an idle one a hundred megabytes."""
-        self._free.remove(slot)
-        closing = loop.create_task(self._close_idle(slot))
-        self._closing.add(closing)
-        closing.add_done_callback(self._closing.discard)
+        if slot.used == used:
+            closing = loop.create_task(self._close_idle(slot, used))
+            self._closing.add(closing)
+            closing.add_done_callback(self._closing.discard)
 
-    async def _close_idle(self, slot: Slot) -> None:
-        # A free slot has a permit to spare; holding it keeps others from waiting for a slot that is not there.
+    async def _close_idle(self, slot: Slot, used: int) -> None:
+        # The permit first: it is what makes sure that a slot is left for everybody who holds one.
         async with self._permits:
+            if slot.used != used or slot not in self._free:
+                return
+            self._free.remove(slot)
             await asyncio.get_running_loop().run_in_executor(self._threads, slot.close)
             self._free.insert(0, slot)
 

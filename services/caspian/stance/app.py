@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from caspian.pipeline import STANCE
 from caspian.settings import KafkaSettings, load
-from caspian.stance.detector import load_default
+from caspian.stance.choose import choose
 from caspian.stance.settings import StanceSettings
 from caspian.stance.worker import StanceStage
 from caspian.stream import stateless
@@ -14,5 +14,5 @@ from caspian.stream.settings import StreamSettings
 def main() -> None:
     """Run until SIGTERM."""
     settings = load(StanceSettings)
-    stage = StanceStage(load_default(settings.target), settings.revision)
+    stage = StanceStage(choose(settings), settings.revision)
     stateless.run(STANCE, stage, load(KafkaSettings), load(StreamSettings))

@@ -228,3 +228,15 @@ def test_no_line_is_a_surprise(value: Any) -> None:
             assert isinstance(read(value), Page | Article | Titled | Ended)
         except UnusableLine as exc:
             assert "\n" not in str(exc)
+
+
+@pytest.mark.parametrize("read", ["article", "either"])
+def test_labels_of_the_senders_own_are_ignored_with_one_warning(read):
+    warnings = []
+    intake = Intake(warnings.append)
+    for number in range(3):
+        line = {"id": f"h{number}", "text": "Moscow and Tehran.", "stance": "neutral", "relevance": "about"}
+        assert getattr(intake, read)(json.dumps(line).encode())
+    assert len(warnings) == 1
+    with pytest.raises(UnusableLine, match="metadata is not an object"):
+        intake.article(b'{"id": "a", "text": "x", "metadata": "y"}')
