@@ -72,6 +72,10 @@ chaos-selfcheck: $(VENV)/dev  ## plant five faults in the workers, one at a time
 soak: $(VENV)/dev  ## no faults for SECONDS (3600 is a good number): memory, files and delay must stay flat
 	@PYTHONPATH=tests $(BIN)/python -m chaos --seed $(SEED) --seconds $(SECONDS) --soak $(ARGS)
 
+.PHONY: test-board
+test-board: $(VENV)/dev  ## drive the board's page in the system's own Chromium (skipped with a reason where there is none)
+	@$(BIN)/pytest tests/unit/board tests/board -rs $(ARGS)
+
 .PHONY: check
 check: $(VENV)/dev lint types imports proto-check  ## every static check
 
@@ -122,6 +126,10 @@ bench-extract: $(VENV)/bench  ## extract against its peers: quality, speed, memo
 .PHONY: bench-dedupe
 bench-dedupe: $(VENV)/bench  ## dedupe against datasketch, rensa and simhash
 	$(BIN)/python -m benchmarks.bench_dedupe $(ARGS)
+
+.PHONY: bench-board
+bench-board: $(VENV)/dev  ## the board: rebuild, many readers, a browser that keeps up
+	$(BIN)/python -m benchmarks.bench_board $(ARGS)
 
 .PHONY: stance-train
 stance-train: $(VENV)/dev  ## fit stance's coefficients to our own items, bit for bit

@@ -79,7 +79,8 @@ def peers() -> Iterator[tuple[str, Tool]]:
         import newspaper
 
         def newspaper4k(body: bytes, url: str) -> str:
-            article = newspaper.Article(url)
+            # Or it would ask the network for every image.
+            article = newspaper.Article(url, fetch_images=False)
             article.download(input_html=body.decode("utf-8", "replace"))
             article.parse()
             return article.text

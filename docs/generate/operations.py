@@ -7,7 +7,7 @@ from pathlib import Path
 from docs.generate.blocks import code, table
 from docs.generate.comments import above_assignments
 
-from caspian.pipeline import ATTEMPTS, WORKERS, Delivery, Worker
+from caspian.pipeline import ATTEMPTS, READERS, WORKERS, Delivery, Worker
 from caspian.stream import exits
 from caspian.stream.names import Names
 
@@ -22,7 +22,10 @@ def exit_codes() -> str:
 
 def rights() -> str:
     """ACLs, one row a worker."""
-    return table(("worker", "read", "write", "group", "transactional id"), [_rights(worker) for worker in WORKERS])
+    rows = [_rights(worker) for worker in WORKERS]
+    for reader in READERS:
+        rows.append((code(reader.name), ", ".join(code(topic.name) for topic in reader.reads), "", "", ""))
+    return table(("worker", "read", "write", "group", "transactional id"), rows)
 
 
 def _rights(worker: Worker) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from docs.generate.blocks import code, table
 
-from caspian.pipeline import TOPICS, WORKERS, Topic
+from caspian.pipeline import READERS, TOPICS, WORKERS, Topic
 
 
 def topics() -> str:
@@ -46,4 +46,9 @@ def workers() -> str:
         )
         for worker in WORKERS
     ]
+    rows += [
+        (code(reader.name), ", ".join(code(topic.noun) for topic in reader.reads), "nothing", "none", "reads only",
+         "each sees everything", reader.purpose)
+        for reader in READERS
+    ]  # fmt: skip
     return table(headings, rows)

@@ -123,5 +123,20 @@ ALERT = Worker("alert", Delivery.TRANSACTIONAL, ENRICHED, (ALERTS, COVERAGE),
 NOTIFY = Worker("notify", Delivery.TRANSACTIONAL, ALERTS, (COVERAGE,),
                 "webhooks, chat and mail, with retries per channel", state=OUTBOX)  # fmt: skip
 
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One process type that only looks: without a group, so that each of its processes sees everything."""
+
+    name: str
+    reads: tuple[Topic, ...]
+    purpose: str
+
+
+BOARD = Reader("board", (LATEST, ENRICHED, COVERAGE, ALERTS), "the page, the feeds and live events")
+
 WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH, ALERT, NOTIFY)
 WORKER_BY_NAME: dict[str, Worker] = {worker.name: worker for worker in WORKERS}
+READERS: tuple[Reader, ...] = (BOARD,)
+# Everything that `caspian worker NAME` runs.
+PROCESSES: tuple[Worker | Reader, ...] = (*WORKERS, *READERS)

@@ -6,6 +6,7 @@ The self-check runs the pipeline with one of them at a time; the checker must re
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -57,20 +58,20 @@ def faust_acks() -> None:
 
 
 def delivery_not_awaited() -> None:
-    """What `send` returns is not waited for, and the producer gathers for a while before it sends."""
-    build = stateless.build
+    """Outputs are handed to a task that nobody waits for; the producer takes its time."""
+    send = StatelessWorker._send
+    tasks: set[asyncio.Task[None]] = set()
 
-    def build_patient(*args: Any) -> Any:
-        app = build(*args)
-        app.conf.producer_linger = 4.0
-        return app
+    async def send_later(self: Any, records: Any) -> None:
+        await asyncio.sleep(3.0)
+        await send(self, records)
 
-    async def send(self: Any, records: Any) -> None:
-        for record in records:
-            await self._topic(record.topic).send(key=record.key, value=record.value, headers=list(record.headers))
+    async def send_and_forget(self: Any, records: Any) -> None:
+        task = asyncio.get_running_loop().create_task(send_later(self, records))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
 
-    stateless.build = build_patient
-    StatelessWorker._send = send  # type: ignore[method-assign]
+    StatelessWorker._send = send_and_forget  # type: ignore[method-assign]
 
 
 def metadata_at_commit() -> None:
@@ -82,6 +83,8 @@ def metadata_at_commit() -> None:
         return producer, self.kept
 
     def commit_late(self: Any, producer: Any, records: Any, offsets: Any, generation: Any) -> None:
+        # As long as a large batch takes: the client learns meanwhile that it was expelled.
+        time.sleep(0.5)
         late = self.kept.group_metadata()
         if late.generation_id >= 0:
             commit(self, producer, records, offsets, late)

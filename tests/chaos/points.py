@@ -15,7 +15,7 @@ from typing import Any
 from caspian.pipeline import WORKER_BY_NAME, Delivery
 
 # In the order in which one input passes them.
-TRANSACTIONAL = ("polled", "tx-begun", "tx-sent", "tx-offsets", "tx-committed")
+TRANSACTIONAL = ("polled", "before-tx", "tx-begun", "tx-sent", "tx-offsets", "tx-committed")
 FETCH = ("fetched", *TRANSACTIONAL)
 STATELESS = ("decided", "sent", "acked", "before-commit", "committed")
 
@@ -77,7 +77,10 @@ class Points:
         if WORKER_BY_NAME[worker].delivery is Delivery.TRANSACTIONAL:
             from kafka import KafkaConsumer, KafkaProducer
 
+            from caspian.stream.transactional import Transactional
+
             self._wrap(KafkaConsumer, "poll", after="polled", unless_empty=True)
+            self._wrap(Transactional, "_commit", before="before-tx")
             self._wrap(KafkaProducer, "begin_transaction", after="tx-begun")
             self._wrap(KafkaProducer, "flush", after="tx-sent")
             self._wrap(KafkaProducer, "send_offsets_to_transaction", after="tx-offsets")

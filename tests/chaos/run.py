@@ -164,7 +164,7 @@ def run(
         healed = time.time()
         drained = _tick(
             fleet,
-            lambda: _is_over(follower, monitor, began + known.seconds),
+            Calm(follower, monitor, began + known.seconds),
             size.drain_timeout,
             say,
             follower,
@@ -233,13 +233,17 @@ def _open(follower: Follower, monitor: Monitor) -> str:
     return ", ".join(filter(None, (follower.to_fetch(), behind)))
 
 
-_calm_since = [0.0]
-
-
-def _is_over(follower: Follower, monitor: Monitor, last_page: float) -> bool:
+class Calm:
     """Everything was put up, found, visited for the last time and worked off, and stays so for three seconds."""
-    # A feed is polled every 10 s at the slowest, after which its discoveries are written.
-    if time.time() < last_page + 15 or _open(follower, monitor):
-        _calm_since[0] = time.time()
-        return False
-    return time.time() - _calm_since[0] > 3
+
+    def __init__(self, follower: Follower, monitor: Monitor, last_page: float) -> None:
+        self._follower, self._monitor = follower, monitor
+        # A feed is polled every 10 s at the slowest, after which its discoveries are written.
+        self._not_before = last_page + 15
+        self._since = 0.0
+
+    def __call__(self) -> bool:
+        """Whether it is so now."""
+        if time.time() < self._not_before or _open(self._follower, self._monitor):
+            self._since = time.time()
+        return time.time() - self._since > 3

@@ -17,11 +17,12 @@ def main() -> None:
 
     name = sys.argv[1]
     points = Points(Path(os.environ["CHAOS_ORDERS"]), os.environ["CASPIAN_STREAM_SLOT"])
+    # First, so that the points lie around what is planted.
+    if plant := os.environ.get("CHAOS_PLANT"):
+        plants.install(plant)
     points.install(name)
     points.bend_time(name)
     documents.install(name)
-    if plant := os.environ.get("CHAOS_PLANT"):
-        plants.install(plant)
     sys.argv = ["caspian", "worker", name]
     caspian()
 

@@ -18,7 +18,7 @@ from caspian.local.newsroom import addresses, outlets
 from caspian.local.newsroom.environment import environment as environment_of_newsroom
 from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.properties import NodePorts, node_properties
-from caspian.pipeline import WORKERS, Delivery, Worker
+from caspian.pipeline import PROCESSES, READERS, WORKERS, Delivery, Reader, Worker
 from caspian.settings import REGISTRY, variable
 from contract.contract import ROOT
 
@@ -26,6 +26,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, Any] = COMPOSE["services"]
 ours = pytest.mark.parametrize("name", [name for name in SERVICES if name != "kafka"])
 workers = pytest.mark.parametrize("worker", WORKERS, ids=lambda worker: worker.name)
+processes = pytest.mark.parametrize("worker", PROCESSES, ids=lambda worker: worker.name)
 
 
 def instructions() -> list[tuple[str, str]]:
@@ -113,11 +114,11 @@ def test_the_images_settings_exist() -> None:
 
 
 def test_there_is_one_service_a_worker_and_no_other() -> None:
-    assert set(SERVICES) - {"kafka", "topics", "sources"} == {worker.name for worker in WORKERS}
+    assert set(SERVICES) - {"kafka", "topics", "sources"} == {worker.name for worker in PROCESSES}
 
 
-@workers
-def test_a_service_runs_its_worker(worker: Worker) -> None:
+@processes
+def test_a_service_runs_its_worker(worker: Worker | Reader) -> None:
     service = SERVICES[worker.name]
     assert service["command"] == ["worker", worker.name]
     assert service["depends_on"] == {"topics": {"condition": "service_completed_successfully"}}
@@ -185,8 +186,9 @@ def test_kafka_is_set_up_as_the_local_one() -> None:
         assert name in composed
 
 
-def test_kafka_is_not_offered_to_the_network() -> None:
-    assert all(port.startswith("127.0.0.1:") for port in SERVICES["kafka"]["ports"])
+@pytest.mark.parametrize("name", ["kafka", *(reader.name for reader in READERS)])
+def test_nothing_is_offered_to_the_network(name: str) -> None:
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES[name]["ports"])
 
 
 def test_nobodys_server_is_asked_unless_one_says_so() -> None:

@@ -34,7 +34,7 @@ def play(kafka, kill=None):
             if not killed and run.watch.arrived >= 5:
                 run.system.supervisor.kill(kill)
                 killed = True
-            assert time.monotonic() - began < 180, run.to_come()
+            assert time.monotonic() - began < 240, run.to_come()
             time.sleep(0.5)
         books = run.watch.read_to_end()
         names, settings = run.system.names, run.system.kafka
@@ -56,20 +56,21 @@ def decode_line(record):
     return CoverageRecord.FromString(record.value)
 
 
-def finals(events):
-    """The last word on each article: what a consumer of `latest` holds."""
-    last = {event.article.id: event for event in events}
-    return {
-        article: (event.type, event.article.content_hash, event.article.reuse.kind, event.article.stance.label)
-        for article, event in last.items()
-    }
+def unexpected(where, wanted, events, ledger, *, history):
+    """What differs from a person's expectation, stories apart.
+
+    Stories are grouped in a single pass, so their size may depend on which host answers first; the scenario in
+    memory, where the order of arrival is fixed, holds them to their numbers.
+    """
+    differences = expectations.differences(where, wanted, events, ledger, history=history)
+    return [one for one in known.new(differences) if not one.startswith("story ")]
 
 
 def test_every_article_ends_as_a_person_would_say(kafka, newsroom):
     where, wanted = newsroom
     events, ledger, balance = play(kafka)
     assert balance.holds, balance.lines()
-    differences = known.new(expectations.differences(where, wanted, events, ledger, history=True))
+    differences = unexpected(where, wanted, events, ledger, history=True)
     assert not differences, "\n".join(differences)
 
 
@@ -81,5 +82,5 @@ def test_killing_a_worker_half_way_changes_nothing_in_the_end(kafka, newsroom):
     assert balance.holds, balance.lines()
     ids = [event.event_id for event in events]
     assert len(ids) == len(set(ids)), "a read-committed consumer sees each event once"
-    differences = known.new(expectations.differences(where, wanted, events, ledger, history=False))
+    differences = unexpected(where, wanted, events, ledger, history=False)
     assert not differences, "\n".join(differences)

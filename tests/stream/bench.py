@@ -63,6 +63,10 @@ class Bench:
         cls = codec.message_class(BY_NOUN[noun])
         return [cls.FromString(r.value) for r in read(self.kafka, self.names.topic(noun)) if r.value]
 
+    def drops(self):
+        """Reasons of the drops on the ledger (which also has heartbeats)."""
+        return [line.drop.reason for line in self.values("coverage") if line.HasField("drop")]
+
     def dead(self, noun):
         """Headers and values of the dead letters of a topic."""
         return [(dict(r.headers), r.value) for r in read(self.kafka, self.names.dlq(noun))]

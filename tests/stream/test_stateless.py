@@ -25,7 +25,7 @@ def test_every_page_becomes_an_article_a_drop_or_a_dead_letter(bench):
     bench.send("pages", raw=None, key=b"tombstone")
     assert bench.run_until_done("extract") == [0]
     assert sorted(articles(bench)) == sorted(f"p{n}" for n in range(100) if n % 10)
-    assert len(bench.values("coverage")) == 10
+    assert bench.drops() == ["soft-404"] * 10
     assert reasons(bench) == ["no-value", "undecodable"]
 
 

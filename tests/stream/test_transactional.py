@@ -25,7 +25,7 @@ def test_every_article_exactly_once_with_its_state_and_offsets(bench):
     assert bench.run_until_done("publish") == [0]
     on_target = sorted((f"a{n}", 1) for n in range(40) if n % 5)
     assert sorted(published(bench)) == on_target
-    assert len(bench.values("coverage")) == 8
+    assert bench.drops() == ["off-target"] * 8
     assert len(bench.values("publishing")) == 40
     # A second life has the state: repeats change nothing, newer versions do.
     bench.send("assessed", *(article(n) for n in range(40)), article(7, 2))

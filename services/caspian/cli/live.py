@@ -31,11 +31,13 @@ class View:
     events: list[EnrichedEvent]
     arrived: int
     note: str = ""
+    board: str = ""
 
 
 def table(view: View, height: int = 40) -> RenderableType:
     """For a terminal of `height` lines."""
-    workers = Table(title=f"Caspian on {view.where}", title_justify="left", expand=True, box=None, pad_edge=False)
+    title = f"Caspian on {view.where}" + (f", board at {view.board}" if view.board else "")
+    workers = Table(title=title, title_justify="left", expand=True, box=None, pad_edge=False)
     for name, justify in (("worker", "left"), ("state", "left"), ("in", "right"), ("out", "right"), ("lag", "right"),
                           ("age", "right"), ("dead", "right"), ("dropped", "left")):  # fmt: skip
         workers.add_column(name, justify=justify, no_wrap=True, overflow="ellipsis")  # type: ignore[arg-type]

@@ -82,7 +82,7 @@ def display(run: Run, console: Console) -> Iterator[Callable[[str], None]]:
             events, arrived = list(run.watch.events), run.watch.arrived
         statuses = run.system.supervisor.statuses()
         workers = [(status, scrape(run.system.ports[status.name])) for status in statuses]
-        return live.View(run.system.kafka.bootstrap, workers, events, arrived, note)
+        return live.View(run.system.kafka.bootstrap, workers, events, arrived, note, run.system.board)
 
     if not console.is_terminal:
         yield live.Plain(view)

@@ -6,12 +6,12 @@ import importlib
 
 import click
 
-from caspian.pipeline import WORKERS
+from caspian.pipeline import PROCESSES
 from caspian.stream.exits import Unusable
 
 
 @click.command("worker")
-@click.argument("name", type=click.Choice([worker.name for worker in WORKERS]))
+@click.argument("name", type=click.Choice([process.name for process in PROCESSES]))
 @click.option("--log-level", default="INFO", show_default=True, help="DEBUG, INFO, WARNING or ERROR.")
 def command(name: str, log_level: str) -> None:
     """Run one worker until SIGTERM.

@@ -19,6 +19,8 @@ from caspian.events.v1 import article_pb2, state_pb2
 from caspian.events.v1.article_pb2 import Metadata, Reuse
 
 DAY = 24 * 3600
+# 1 January 1995: the web had no news before, so an earlier date is a broken clock or an empty field.
+FIRST_NEWS = 788_918_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _facts(article: article_pb2.Article, previous: state_pb2.MemoryRecord | None
     if published and confidence == Metadata.DAY:
         # Some time on that day: its end, so that a page with a time is before one with a day.
         published = min(published - published % DAY + DAY - 1, where.fetched_at.seconds)
-    if published and confidence in (Metadata.EXACT, Metadata.DAY):
+    if published >= FIRST_NEWS and confidence in (Metadata.EXACT, Metadata.DAY):
         record.published_at.seconds = published
         record.published_at_trusted = published <= where.fetched_at.seconds
     return record

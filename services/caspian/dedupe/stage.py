@@ -59,6 +59,9 @@ class Dedupe:
         article = article_pb2.Article()
         article.CopyFrom(message)
         article.visit = max(article.visit, 1)
+        # This stage's own parts: nobody else's word for them.
+        for part in ("version", "reuse", "story", "change"):
+            article.ClearField(part)
         slot = self._memory.versions.slot(article.id)
         known = self._memory.versions.known(slot) if slot != MISSING else None
         if article.HasField("withdrawal"):

@@ -137,20 +137,19 @@ class ExtractPool:
         loop.call_later(self._idle_seconds, self._retire, slot, slot.used, loop)
 
     def _retire(self, slot: Slot, used: int, loop: asyncio.AbstractEventLoop) -> None:
-        """End an idle process: a fresh one costs milliseconds, an idle one a hundred megabytes."""
         if slot.used == used:
             closing = loop.create_task(self._close_idle(slot, used))
             self._closing.add(closing)
             closing.add_done_callback(self._closing.discard)
 
     async def _close_idle(self, slot: Slot, used: int) -> None:
-        # The permit first: it is what makes sure that a slot is left for everybody who holds one.
+        """End a process that was idle since: a fresh one costs milliseconds, an idle one a hundred megabytes."""
+        # There are as many free slots as permits: who takes a slot must hold one.
         async with self._permits:
-            if slot.used != used or slot not in self._free:
-                return
-            self._free.remove(slot)
-            await asyncio.get_running_loop().run_in_executor(self._threads, slot.close)
-            self._free.insert(0, slot)
+            if slot.used == used and slot in self._free:
+                self._free.remove(slot)
+                await asyncio.get_running_loop().run_in_executor(self._threads, slot.close)
+                self._free.insert(0, slot)
 
     async def close(self) -> None:
         """End all processes; documents under way are finished first."""

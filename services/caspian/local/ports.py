@@ -19,6 +19,20 @@ def free_ports(count: int) -> list[int]:
         return [held.getsockname()[1] for held in sockets]
 
 
+def choose_port(wanted: int) -> int:
+    """The port wanted if nobody listens there, else any free one."""
+    if wanted:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, wanted))
+            except OSError:
+                pass
+            else:
+                return wanted
+    return free_ports(1)[0]
+
+
 def require_free(ports: list[int]) -> None:
     """Nothing when all can be listened on.
 

@@ -72,6 +72,8 @@ class Run:
         stack.callback(self.watch.stop)
         seconds = (datetime.now(UTC) - self._began).total_seconds()
         self._report(f"{len(self._declarations)} feeds declared; running after {seconds:.1f} s")
+        if system.board:
+            self._report(f"board at {system.board}")
 
     def tick(self) -> None:
         """Restart what has died; call it a few times a second.

@@ -13,14 +13,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from caspian.board.settings import BoardSettings
 from caspian.local.announcement import Announcement
 from caspian.local.figures import is_ready
 from caspian.local.kafka import LocalKafka
-from caspian.local.ports import free_ports
+from caspian.local.ports import HOST, choose_port, free_ports
 from caspian.local.settings import LocalSettings, cache_directory
 from caspian.local.supervised import Command
 from caspian.local.supervisor import Supervisor
-from caspian.pipeline import WORKERS, Worker
+from caspian.pipeline import BOARD, PROCESSES, Reader, Worker
 from caspian.settings import KafkaSettings, load, variable
 from caspian.stream import topics
 from caspian.stream.exits import Unusable
@@ -51,7 +52,7 @@ class LocalSystem:
         env: Mapping[str, str] | None = None,
         extra: tuple[Command, ...] = (),
         kafka: KafkaSettings | None = None,
-        workers: Sequence[Worker] = WORKERS,
+        workers: Sequence[Worker | Reader] = PROCESSES,
         report: Report = lambda _: None,
     ) -> None:
         self.kafka = load(KafkaSettings) if kafka is None else kafka
@@ -61,6 +62,8 @@ class LocalSystem:
         self._data_dir, self._env, self._extra, self._report = data_dir, dict(env or {}), extra, report
         self._stack = ExitStack()
         self.ports = dict(zip((worker.name for worker in workers), free_ports(len(workers)), strict=True))
+        # Where the page is, if it is among the workers.
+        self.board_port = choose_port(load(BoardSettings).port) if BOARD in workers else None
         self.supervisor = Supervisor(())
 
     def __enter__(self) -> Self:
@@ -86,6 +89,11 @@ class LocalSystem:
         self._stack.callback(self.supervisor.stop)
         self._report(f"starting {len(self.ports)} workers")
         self.supervisor.start()
+
+    @property
+    def board(self) -> str:
+        """Address of the page, or nothing."""
+        return f"http://{HOST}:{self.board_port}" if self.board_port else ""
 
     def keep_running(self) -> None:
         """Restart what has died; call it a few times a second.
@@ -119,5 +127,7 @@ class LocalSystem:
             variable("stream", "slot"): f"local-{name}",
             variable("stream", "probe_port"): str(self.ports[name]),
         }
+        if name == BOARD.name and self.board_port:
+            environment |= {variable("board", "port"): str(self.board_port)}
         argv = (sys.executable, "-m", "caspian", "worker", name)
         return Command(name, argv, self.logs / f"{name}.log", environment)

@@ -49,3 +49,6 @@ NOTIFICATION_AGE = Histogram(
 )
 # Alerts that wait for a channel.
 OUTBOX = Gauge("caspian_outbox_alerts", "Alerts not yet delivered", ["channel"])
+BOARD_CLIENTS = Gauge("caspian_board_clients", "Readers of live events connected to the board")
+# Each reads the list anew: too long away, or too slow.
+BOARD_RESETS = Counter("caspian_board_resets_total", "Readers of live events that had missed more than is kept")

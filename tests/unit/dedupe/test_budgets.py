@@ -124,7 +124,7 @@ def test_a_publication_date_from_nowhere_expires_nobody(published):
     run = Run(Dedupe())
     run.say(article("a"))
     run.say(article("odd", DRONES, at=60, published=published))
-    (out,) = run.say(article("b", CORRIDOR, at=120))
+    (out,) = run.say(article("b", CORRIDOR, at=120, published=published))
     assert (out.reuse.kind, out.reuse.original_id) == (Reuse.EXACT, "a")
 
 

@@ -62,6 +62,18 @@ def test_kinds(run, text, kind):
     assert bool(out.reuse.passages) == (kind != Reuse.NONE)
 
 
+def test_what_the_input_says_of_relations_does_not_count(run):
+    built = article("a")
+    built.version = 7
+    built.reuse.match_id = built.reuse.original_id = "elsewhere"
+    built.story.id = "elsewhere"
+    built.change.summary = "elsewhere"
+    (out,) = run.say(built)
+    assert (out.version, out.reuse.match_id, out.reuse.original_id) == (1, "", "a")
+    assert out.story.id != "elsewhere"
+    assert not out.HasField("change")
+
+
 def test_a_copy_brings_no_new_origin(run):
     run.say(article("a", publisher="Herald"))
     (out,) = run.say(article("b", publisher="Courier", at=60))

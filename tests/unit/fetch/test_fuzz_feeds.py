@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,7 +104,7 @@ def test_any_index_page(text: str, charset: str) -> None:
 @given(st.text(max_size=80))
 def test_any_text_is_a_date_or_none(text: str) -> None:
     moment = date(text)
-    assert moment is None or 1990 <= moment.ToDatetime().year <= 2100
+    assert moment is None or 1990 <= datetime.fromtimestamp(moment, UTC).year <= 2100
 
 
 @given(st.text(max_size=300))

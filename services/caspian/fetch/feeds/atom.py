@@ -45,11 +45,11 @@ def entry(element: _Element) -> Entry | None:
                     said.authors.append(person)
             case "published" | "issued" | "created" if not said.HasField("published_at"):
                 if (moment := date(text_of(child))) is not None:
-                    said.published_at.CopyFrom(moment)
+                    said.published_at.seconds = moment
             case "updated" | "modified":
                 updated = date(text_of(child))
     if updated is not None and not said.HasField("published_at"):
-        said.published_at.CopyFrom(updated)
+        said.published_at.seconds = updated
     if not link and identity.startswith(("http://", "https://")):
         link = identity
     return Entry(link, identity or link, said) if link else None

@@ -46,7 +46,7 @@ def _entry(item: dict[str, Any]) -> Entry | None:
         if isinstance(author, dict) and (person := name(_text(author, "name"))):
             said.authors.append(person)
     if (moment := date(_text(item, "date_published"))) is not None:
-        said.published_at.CopyFrom(moment)
+        said.published_at.seconds = moment
     return Entry(link, identity, said)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from caspian.events.v1 import page_pb2
 
@@ -19,8 +20,7 @@ class NotAListingError(Exception):
     """The bytes are nothing that lists entries; the message is a fixed word for the ledger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One link, absolute but not yet checked. `identity` is the feed's own id of it, or the link."""
 
     link: str

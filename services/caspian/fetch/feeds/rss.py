@@ -32,36 +32,42 @@ def entry(item: _Element) -> Entry | None:
     authors: list[str] = []
     permalink = ""
     for child in item:
-        field = _field(child.tag) if isinstance(child.tag, str) else ""
-        if not field:
+        field = _field(child.tag)
+        if not field or field in texts:
             continue
-        text = text_of(child)
+        text = text_of(child).strip()
         if field == "author":
-            authors.append(text)
-        elif field not in texts:
-            text = text.strip() or (str(child.get("href") or "").strip() if field == "link" else "")
-            if text:
-                texts[field] = text
+            if text and len(authors) < MAX_AUTHORS and (person := name(text)):
+                authors.append(person)
+        elif text:
+            texts[field] = text
             if field == "id" and text.startswith(("http://", "https://")) and _is_permalink(child):
                 permalink = text
+        elif field == "link" and (text := str(child.get("href") or "").strip()):
+            texts[field] = text
     link = texts.get("link") or _about(item) or permalink
     if not link:
         return None
-    said = page_pb2.FeedEntry(
-        title=plain(texts.get("title", "")),
-        summary=bounded(texts.get("summary", "")),
-        content=bounded(texts.get("content", "")),
-        authors=[person for author in authors[:MAX_AUTHORS] if (person := name(author))],
-        published_at=date(texts.get("date", "")),
-        language=plain(texts.get("language", ""))[:16],
-    )
+    said = page_pb2.FeedEntry()
+    if "title" in texts:
+        said.title = plain(texts["title"])
+    if "summary" in texts:
+        said.summary = bounded(texts["summary"])
+    if "content" in texts:
+        said.content = bounded(texts["content"])
+    if "language" in texts:
+        said.language = plain(texts["language"])[:16]
+    if "date" in texts and (moment := date(texts["date"])) is not None:
+        said.published_at.seconds = moment
+    if authors:
+        said.authors.extend(authors)
     return Entry(link, texts.get("id") or link, said)
 
 
 @lru_cache(maxsize=1024)
-def _field(tag: str) -> str:
-    """What an element is read as, or empty."""
-    space, local = split(tag)
+def _field(tag: object) -> str:
+    """What an element is read as, or empty, as for comments and entities, whose tags are functions."""
+    space, local = split(tag) if isinstance(tag, str) else ("", "")
     # Thumbnails and podcasts have titles and descriptions of their own; WordPress excerpts are "encoded" too.
     if space == _MEDIA or (local == "encoded" and space != _CONTENT):
         return ""

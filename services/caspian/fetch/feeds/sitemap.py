@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from caspian.events.v1 import page_pb2
@@ -24,7 +23,7 @@ def parse(body: bytes) -> Listing:
             continue
         elif local_name(element) == "sitemap":
             changed = entry.entry.published_at.ToJsonString() if entry.entry.HasField("published_at") else ""
-            listing.children.append(replace(entry, identity=f"{entry.link} {changed}"))
+            listing.children.append(entry._replace(identity=f"{entry.link} {changed}"))
         else:
             listing.entries.append(entry)
     listing.entries.sort(key=_age_key)
@@ -63,4 +62,4 @@ def _news(news: _Element, said: page_pb2.FeedEntry) -> None:
 
 def _date(said: page_pb2.FeedEntry, text: str) -> None:
     if (moment := date(text)) is not None:
-        said.published_at.CopyFrom(moment)
+        said.published_at.seconds = moment

@@ -1,4 +1,4 @@
-"""Hostile XML in, elements of the wanted names out, one at a time and freed behind the reader.
+"""Hostile XML in, elements of the wanted names out, one at a time and freed soon behind the reader.
 
 libxml2 expands no entities, loads no DTD and reaches no network here; its own limits on depth, names and amplification
 stay on (`huge_tree` off). Errors are recovered from: half of the world's feeds have one.
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # Where the document element begins, after any declaration, DOCTYPE and comments.
 _HEAD_BYTES = 8192
+_HEAD_STEP = 256
+# Freeing each by itself is a tenth of the time that reading a feed takes.
+_FREED_AT_ONCE = 32
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 
 
@@ -36,10 +39,20 @@ def elements(body: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
         remove_comments=True,
         remove_pis=True,
     )
+    above: _Element | None = None
+    inside, siblings = False, 0
     try:
         for _, element in parser:
             yield element
-            _forget(element, names)
+            parent = element.getparent()
+            if parent is not above:
+                # Inside another wanted element (an unclosed one, recovered) the siblings are still to be read.
+                above, inside, siblings = parent, parent is not None and local_name(parent) in names, 0
+            siblings += 1
+            if parent is None or inside or siblings == 1:
+                element.clear()
+            elif siblings % _FREED_AT_ONCE == 0:
+                del parent[: parent.index(element)]
     except etree.XMLSyntaxError:
         # What came before the fault was given; what follows cannot be trusted to be an element.
         return
@@ -50,28 +63,18 @@ def _without_controls(body: bytes) -> bytes:
     return body if b"\x00" in body[:64] else body.translate(None, _CONTROLS)
 
 
-def _forget(element: _Element, names: tuple[str, ...]) -> None:
-    element.clear()
-    parent = element.getparent()
-    # Inside another wanted element (an unclosed one, recovered) the siblings are still to be read.
-    if parent is not None and local_name(parent) not in names:
-        while element.getprevious() is not None:
-            del parent[0]
-
-
 def root_name(body: bytes) -> str:
     """Local name of the document element in lower case, or empty."""
-    parser = etree.iterparse(
-        BytesIO(_without_controls(body[:_HEAD_BYTES])),
-        events=("start",),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        recover=True,
+    parser = etree.XMLPullParser(
+        events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
+    head = _without_controls(body[:_HEAD_BYTES])
     try:
-        for _, element in parser:
-            return local_name(element).lower()
+        # In small steps: it is nearly always in the first, and every further element would be made for nothing.
+        for start in range(0, len(head), _HEAD_STEP):
+            parser.feed(head[start : start + _HEAD_STEP])
+            for _, element in parser.read_events():
+                return local_name(element).lower() if isinstance(element, etree._Element) else ""
     except etree.XMLSyntaxError:
         pass
     return ""
