@@ -105,11 +105,15 @@ $(VENV)/bench: requirements/bench.txt $(VENV)/dev
 	@touch $@
 
 .PHONY: bench
-bench: bench-extract bench-dedupe stance-report bench-fetch bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
+bench: bench-extract bench-dedupe stance-report bench-fetch bench-alert bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
 
 .PHONY: bench-pipeline
 bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs
 	$(BIN)/python -m benchmarks.bench_pipeline $(ARGS)
+
+.PHONY: bench-alert
+bench-alert: $(VENV)/bench  ## a thousand rules; from an event to a webhook
+	$(BIN)/python -m benchmarks.bench_alert $(ARGS)
 
 .PHONY: bench-fetch
 bench-fetch: $(VENV)/bench  ## fetch: hosts, feeds, budgets

@@ -15,6 +15,8 @@ from google.protobuf.message import Message
 class Emit:
     """One message for one topic: `topic` is the name in pipeline.py, `value` None a tombstone.
 
+    A name with `.dlq` behind it is the topic's dead letters, for what a worker gives up long after its input.
+
     `partition` None lets the key decide; `headers` are sent as they are.
     """
 

@@ -135,7 +135,7 @@ class Reader:
 
 BOARD = Reader("board", (LATEST, ENRICHED, COVERAGE, ALERTS), "the page, the feeds and live events")
 
-WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH)
+WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH, ALERT, NOTIFY)
 WORKER_BY_NAME: dict[str, Worker] = {worker.name: worker for worker in WORKERS}
 READERS: tuple[Reader, ...] = (BOARD,)
 # Everything that `caspian worker NAME` runs.

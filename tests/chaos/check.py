@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from caspian.balance import Balance, Books
 from caspian.events.v1.coverage_pb2 import CoverageRecord
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
-from caspian.pipeline import TOPICS, WORKERS
+from caspian.pipeline import TOPICS
 from caspian.stream.names import Names
 from chaos import oracle, replay
 from chaos.evidence import Evidence, Finding
+from chaos.under_test import WORKERS
 from chaos.world import HOST_DELAY
 
 # What a busy machine's scheduling may take from a pause that is measured at the other end.

@@ -12,9 +12,10 @@ from google.protobuf.message import DecodeError
 
 from caspian.events.v1.frontier_pb2 import FrontierItem
 from caspian.fetch import pending
-from caspian.pipeline import ARTICLES, ASSESSED, DEDUPED, ENRICHED, FRONTIER, PAGES, WORKERS
+from caspian.pipeline import ARTICLES, ASSESSED, DEDUPED, ENRICHED, FRONTIER, PAGES
 from caspian.stream.names import Names
 from chaos.reading import Record, record_of
+from chaos.under_test import WORKERS
 
 Place = tuple[str, int, int]
 

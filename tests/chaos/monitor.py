@@ -11,12 +11,13 @@ import psutil
 from kafka.admin import KafkaAdminClient
 from kafka.errors import KafkaError
 
-from caspian.pipeline import WORKERS, Worker
+from caspian.pipeline import Worker
 from caspian.stream.names import Names
 from chaos.cluster import Cluster
 from chaos.faults import Done
 from chaos.fleet import Fleet
 from chaos.follow import Follower
+from chaos.under_test import WORKERS
 
 # What arrived within this time after a fault must be worked off before it counts as recovered.
 _ARRIVALS = 3.0

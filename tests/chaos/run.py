@@ -14,7 +14,6 @@ from pathlib import Path
 
 from caspian.fetch import sources
 from caspian.local.leash import spawn
-from caspian.pipeline import WORKERS
 from caspian.settings import KafkaSettings, variable
 from caspian.stream import topics
 from caspian.stream.names import Names
@@ -28,6 +27,7 @@ from chaos.follow import Follower, create_follower
 from chaos.intruder import Intruder
 from chaos.monitor import Monitor
 from chaos.schedule import Fault
+from chaos.under_test import WORKERS
 from chaos.world import HOST_DELAY, World, fetch_settings, world
 
 # Two of everything: for the workers of one partition the second is the hot standby.

@@ -129,6 +129,8 @@ class Bench:
 
 
 def _key(message):
+    if "article" in message.DESCRIPTOR.fields_by_name:
+        message = message.article
     for name in ("article_id", "id", "source_id", "url"):
         if name in message.DESCRIPTOR.fields_by_name and getattr(message, name):
             return getattr(message, name).encode()

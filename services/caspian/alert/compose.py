@@ -49,7 +49,10 @@ def _alert(rule: Rule, changed: Changed, now: datetime) -> Alert:
 def together(rule: str, alerts: Sequence[Alert], gate: str, due: datetime, part: int) -> Alert:
     """Alerts that were held for the same time, as one; a single one as it is."""
     if len(alerts) == 1:
-        return alerts[0]
+        told = Alert()
+        told.CopyFrom(alerts[0])
+        told.at.FromDatetime(due)
+        return told
     state = f"digest:{int(due.timestamp())}:{part}"
     channels = list(dict.fromkeys(channel for alert in alerts for channel in alert.channels))
     why = {

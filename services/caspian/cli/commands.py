@@ -27,6 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
     "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
     "sources": Entry("caspian.cli.sources", "List, check and apply sources; find feeds and add them to a file."),
+    "alerts": Entry("caspian.cli.alerts", "Check, try and explain alert rules; list alerts; mute a story."),
     "coverage": Entry(
         "caspian.cli.coverage",
         "Say per source what was polled, reached, new and dropped; exit code 1 if the sums do not balance.",

@@ -36,7 +36,9 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             target=request.url.raw_path,
         )
         answer = await self._pool.handle_async_request(
-            httpcore.Request(request.method, url, headers=request.headers.raw, extensions=request.extensions)
+            httpcore.Request(
+                request.method, url, headers=request.headers.raw, content=request.stream, extensions=request.extensions
+            )
         )
         stream = answer.extensions.get("network_stream")
         if isinstance(stream, CountedStream):

@@ -1,0 +1,1 @@
+"""Tells: alerts in; webhooks, chat and mail out, at least once."""

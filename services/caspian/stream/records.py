@@ -53,10 +53,12 @@ def outgoing(emit: Emit, names: Names) -> Outgoing:
     Raises:
         TooLarge: over its topic's limit.
     """
-    topic: Topic = BY_NOUN[emit.topic]
+    noun, _, suffix = emit.topic.partition(".")
+    topic: Topic = BY_NOUN[noun]
     value = None if emit.value is None else codec.encode(emit.value)
     headers = emit.headers if emit.value is None else (codec.schema_header(emit.value), *emit.headers)
-    record = Outgoing(names.topic(topic), emit.key.encode(), value, headers, emit.partition, topic.noun)
+    name = names.dlq(topic) if suffix else names.topic(topic)
+    record = Outgoing(name, emit.key.encode(), value, headers, emit.partition, emit.topic)
     size = len(value or b"") + len(record.key or b"") + sum(len(k) + len(v) for k, v in headers) + OVERHEAD
     if size > topic.max_message_bytes:
         raise TooLarge(f"{size} bytes for {topic.noun}, limit {topic.max_message_bytes}")
