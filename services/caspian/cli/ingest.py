@@ -154,7 +154,8 @@ class Ingest:
     def outcome(self, document: Document) -> str:
         """One document, in a few lines."""
         known = "  (already known)" if document.article in self._known else ""
-        return f"{document.argument}: {self._result(document.article)}{known}"
+        first, *rest = self._result(document.article).splitlines()
+        return "\n".join([f"{document.argument}: {first}{known}", *rest])
 
     def _result(self, article: str) -> str:
         with self._watch.lock:
