@@ -79,7 +79,8 @@ def test(rule: str, path: Path | None, since: str) -> None:
     from caspian.cli.alert_history import rehearse
 
     found = _rule(rule, path)
-    for text in rehearse(found, *cluster(), _moment(since)):
+    start = _moment(since)
+    for text in rehearse(found, *cluster(), start):
         click.echo(text)
 
 
@@ -150,8 +151,9 @@ def ls(since: str, waiting: bool) -> None:
     """
     from caspian.cli.alert_history import alerts, undelivered
 
+    start = _moment(since)
     kafka, names = cluster()
-    for text in undelivered(kafka, names) if waiting else alerts(kafka, names, _moment(since)):
+    for text in undelivered(kafka, names) if waiting else alerts(kafka, names, start):
         click.echo(text)
 
 

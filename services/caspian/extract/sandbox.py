@@ -60,7 +60,7 @@ def _answer(request: bytes, cpu_seconds: float) -> bytes:
     _limit_cpu(cpu_seconds)
     try:
         return encode(extract(page_pb2.Page.FromString(request)))
-    except MemoryError:
+    except (MemoryError, SystemError):  # C code out of memory: "error return without exception set"
         # Memory may be fragmented or leaked by now: answer and make room for a fresh process.
         return POISON + b"killed: memory"
     except RecursionError:
