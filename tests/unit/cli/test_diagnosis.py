@@ -19,7 +19,8 @@ def beat(worker, at=NOW - 20, instance="here-0", version=PIPELINE_VERSION):
 def source(name, silence="", withdrawn=False):
     return Row(source=name, kind="feed", url=f"https://{name}.example/rss", polls=3, interval_s=600, due=NOW,
                last_success_at=NOW, last_new_at=NOW, rate_per_hour=1, failures=0, failing="dns" if silence else "",
-               silence=silence, withdrawn=withdrawn)  # fmt: skip
+               silence=silence, withdrawn=withdrawn, source_class="regional", terms="full-text", scope="all",
+               declared=True, last_polled_at=NOW)  # fmt: skip
 
 
 def facts(**changes):
