@@ -15,7 +15,7 @@ from caspian.events.v1.frontier_pb2 import FrontierItem
 from caspian.outcome import Emit
 from caspian.pipeline import FRONTIER, Topic
 from caspian.settings import KafkaSettings
-from caspian.stream import newest, producer
+from caspian.stream import compacted, producer
 from caspian.stream.names import Names
 
 ENTRY = """
@@ -105,7 +105,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> Cluster:
     desk = Cluster()
     monkeypatch.setattr(cluster, "find", lambda: (KafkaSettings(), Names()))
     monkeypatch.setattr(producer, "write", desk.write)
-    monkeypatch.setattr(newest, "newest", desk.newest)
+    monkeypatch.setattr(compacted, "newest", desk.newest)
     return desk
 
 
