@@ -10,7 +10,7 @@ from kafka import errors
 from caspian.events.v1.frontier_pb2 import FrontierItem
 from caspian.pipeline import FRONTIER
 from caspian.settings import KafkaSettings
-from caspian.stream import newest
+from caspian.stream import compacted
 from caspian.stream.exits import Unusable
 from caspian.stream.names import Names
 from caspian.stream.records import Taken
@@ -23,8 +23,8 @@ def standing(monkeypatch: pytest.MonkeyPatch, *records: tuple[str, bytes | None]
         for offset, (key, value) in enumerate(records):
             yield Taken(topic, 0, offset, key.encode(), value, (), 0)
 
-    monkeypatch.setattr(newest, "read", read)
-    found = newest.newest(KAFKA, Names(), FRONTIER)
+    monkeypatch.setattr(compacted, "read", read)
+    found = compacted.newest(KAFKA, Names(), FRONTIER)
     return {key: item.url for key, item in found.items() if isinstance(item, FrontierItem)}
 
 
@@ -51,6 +51,6 @@ def test_a_cluster_that_does_not_answer(monkeypatch: pytest.MonkeyPatch, failure
         raise failure
         yield
 
-    monkeypatch.setattr(newest, "read", read)
+    monkeypatch.setattr(compacted, "read", read)
     with pytest.raises(Unusable, match=r"kafka\.example:9092"):
-        newest.newest(KAFKA, Names(), FRONTIER)
+        compacted.newest(KAFKA, Names(), FRONTIER)
