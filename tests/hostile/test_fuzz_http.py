@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from caspian.fetch.http.guard import AddressGuard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from caspian.fetch.http import budget
 from caspian.fetch.http.client import BoundedClient
 from caspian.fetch.http.exchange import NoAnswer, Request, Response
+from caspian.network.guard import AddressGuard
 from hostile.server import HostileServer, Out
 
 SENT: list[bytes] = [b""]
