@@ -44,6 +44,7 @@ def main(articles: int) -> None:
         seconds = throughput(run, pages, articles)
         spent = {name: cpu(run)[name] - before[name] for name in before}
         latencies = latency(run, Pages(seed=2))
+        busy = memory(run)
     rows = [
         ["throughput, articles/s end to end", articles / seconds, "≥ 10"],
         ["page → enriched, p50 s, at 2/s", statistics.median(latencies), ""],
@@ -51,12 +52,23 @@ def main(articles: int) -> None:
     ]
     body = results.table(["end to end", "measured", "goal"], rows) + "\n\n"
     workers = [
-        [name, idle[name][0], idle[name][1], 1000 * spent[name] / articles, 1000 * pure.get(name, 0.0),
+        [name, *idle[name], *busy[name][:2], 1000 * spent[name] / articles, 1000 * pure.get(name, 0.0),
          spent[name] / articles / pure[name] if pure.get(name) else "-"]
         for name in spent
     ]  # fmt: skip
     body += results.table(
-        ["worker", "idle RSS MB", "idle CPU %", "CPU ms/article", "of it the pure stage", "ratio"], workers
+        [
+            "worker",
+            "idle RSS MB",
+            "idle PSS MB",
+            "idle CPU %",
+            "RSS MB after it all",
+            "PSS MB",
+            "CPU ms/article",
+            "of it the pure stage",
+            "ratio",
+        ],
+        workers,
     )
     results.write("Pipeline", "make bench-pipeline", body)
 
@@ -150,13 +162,18 @@ def cpu(run: Run) -> dict[str, float]:
     return {name: sum(sum(p.cpu_times()[:2]) for p in family(pid)) for name, pid in pids(run).items()}
 
 
-def idling(run: Run) -> dict[str, tuple[float, float]]:
-    """RSS in MB and per cent of a core, per worker, with nothing to do."""
+def memory(run: Run) -> dict[str, tuple[float, float]]:
+    """Resident MB of each worker and its children: as the system adds them up (RSS), shared pages shared out (PSS)."""
+    found = {name: [p.memory_full_info() for p in family(pid)] for name, pid in pids(run).items()}
+    return {name: (sum(i.rss for i in infos) / 1e6, sum(i.pss for i in infos) / 1e6) for name, infos in found.items()}
+
+
+def idling(run: Run) -> dict[str, tuple[float, float, float]]:
+    """RSS and PSS in MB, and per cent of a core, per worker, with nothing to do."""
     before = cpu(run)
     settle(run, IDLE_SECONDS)
     after = cpu(run)
-    rss = {name: sum(p.memory_full_info().pss for p in family(pid)) / 1e6 for name, pid in pids(run).items()}
-    return {name: (rss[name], 100 * (after[name] - before[name]) / IDLE_SECONDS) for name in before}
+    return {name: (*sizes, 100 * (after[name] - before[name]) / IDLE_SECONDS) for name, sizes in memory(run).items()}
 
 
 def quantile(values: list[float], share: float) -> float:

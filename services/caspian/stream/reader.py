@@ -18,6 +18,7 @@ from caspian.stream.membership import mend
 from caspian.stream.records import Taken
 
 _POLL_MS = 250
+_FOLLOW_WAIT_MS = 500
 # One fetch: enough for the largest page, small enough for a worker's memory.
 _FETCH_BYTES = 8 * 1024 * 1024
 
@@ -81,7 +82,9 @@ def read(
     is called at every poll, and an exception of it ends the reading; `at_ends` once, when all that stood there at the
     beginning has been yielded.
     """
-    client = consumer(settings)
+    # Who follows may leave its question with the broker, which answers at once when there is something: 6.5 % of a core
+    # for an idle board at 50 ms, 1.6 % so.
+    client = consumer(settings, fetch_max_wait_ms=_FOLLOW_WAIT_MS) if follow else consumer(settings)
     try:
         if partitions is None:
             places = [place for topic in topics for place in partitions_of(client, topic)]
