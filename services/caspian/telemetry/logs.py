@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 
+from caspian.telemetry.repeats import Repeats
+
 # Clients that tell every connection and fetch at INFO.
 _CHATTY = ("kafka", "aiokafka", "faust", "mode", "httpx", "httpcore", "asyncio", "numba")
 
@@ -36,6 +38,7 @@ def configure(level: str = "INFO", *, json: bool | None = None) -> None:
             ],
         )
     )
+    handler.addFilter(Repeats(("kafka", "aiokafka")))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
