@@ -9,7 +9,10 @@ from pathlib import Path
 
 from caspian.pipeline import TOPICS
 from caspian.stream.names import Names
+from chaos.commits import TOPIC as COMMITS
+from chaos.commits import went_back
 from chaos.reading import Record, Topics, read_all
+from chaos.under_test import WORKERS
 from chaos.world import World
 
 Place = tuple[str, int, int]
@@ -89,5 +92,7 @@ def read_requests(log: Path) -> Iterator[Request]:
 def gather(evidence: Evidence, bootstrap: str, names: Names, log: Path) -> Evidence:
     """Read everything."""
     evidence.take(names, read_all(bootstrap, all_topics(names)))
+    commits = read_all(bootstrap, [COMMITS]).of(COMMITS)
+    evidence.went_back = list(went_back(commits, [names.group(worker) for worker in WORKERS]))
     evidence.requests = list(read_requests(log))
     return evidence

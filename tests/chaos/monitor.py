@@ -41,7 +41,6 @@ class Monitor:
         self._names, self._cluster, self._fleet, self._follower = names, cluster, fleet, follower
         self._bootstrap = bootstrap
         self.committed: dict[str, dict[int, int]] = defaultdict(dict)
-        self.went_back: list[str] = []
         # Per group: moments at which it was sampled, with what it had committed and what there was.
         self.samples: dict[str, list[tuple[float, dict[int, int], dict[int, int]]]] = defaultdict(list)
         self.usage: dict[str, Usage] = defaultdict(Usage)
@@ -95,10 +94,8 @@ class Monitor:
         group = self._names.group(worker)
         known = self.committed[group]
         for partition, offset in offsets.items():
-            if offset < known.get(partition, 0):
-                self.went_back.append(f"{group}/{partition}: {known[partition]} → {offset}")
-            if offset >= 0:
-                known[partition] = offset
+            # A coordinator that was frozen answers with what it knew before; commits.py reads what really happened.
+            known[partition] = max(offset, known.get(partition, 0))
         self.samples[group].append((time.time(), dict(known), self._follower.ends(self._names.topic(worker.reads))))
 
     def _sample_processes(self) -> None:

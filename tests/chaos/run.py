@@ -175,7 +175,7 @@ def run(
         time.sleep(1.5)
         open_ = _open(follower, monitor)
         late = fleet.stop()
-    evidence = Evidence(known, port, committed=dict(monitor.committed), went_back=monitor.went_back)
+    evidence = Evidence(known, port, committed=dict(monitor.committed))
     evidence.planted, evidence.repeated = breaker.intruder.planted, breaker.intruder.repeated
     say("reading every topic from its start")
     gather(evidence, cluster.bootstrap, names, log)
