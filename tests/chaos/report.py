@@ -12,6 +12,7 @@ from caspian.events.v1.article_pb2 import Article
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from chaos.check import books_of
 from chaos.evidence import Evidence
+from chaos.faults import Done
 from chaos.oracle import INNOCENT
 from chaos.run import Result
 
@@ -70,17 +71,32 @@ def kills_and_broker_faults(result: Result) -> tuple[int, int]:
 
 def _recoveries(result: Result) -> dict[str, Any]:
     by_kind: dict[str, list[float]] = defaultdict(list)
+    outages = [(done.began, done.ended) for done in result.breaker.done if done.happened and _is_outage(done)]
     for done in result.breaker.done:
         if done.happened and done.fault.kind not in ("malformed", "repeats", "clock"):
             seconds = result.monitor.recovery(done)
             if seconds is not None:
-                kind = "full outage" if done.fault.kind in ("all-down", "two-down") else done.fault.kind
+                kind, seconds = _class_of(done, seconds, outages)
                 by_kind[kind].append(seconds)
     groups = dict(by_kind)
-    groups["worker or broker"] = [
-        value for kind, values in by_kind.items() if kind != "full outage" for value in values
-    ]
+    groups["worker or broker"] = [value for kind, values in by_kind.items() if kind not in _OUTAGES for value in values]
     return {kind: _percentiles(values) for kind, values in sorted(groups.items())}
+
+
+_OUTAGES = ("full outage", "within a full outage")
+
+
+def _is_outage(done: Done) -> bool:
+    return done.fault.kind in ("all-down", "two-down")
+
+
+def _class_of(done: Done, seconds: float, outages: list[tuple[float, float]]) -> tuple[str, float]:
+    """Under what a recovery is reported: what a full outage held up is counted from the end of that outage."""
+    if _is_outage(done):
+        return "full outage", seconds
+    recovered = done.began + seconds
+    held_up = [ended for began, ended in outages if began < recovered and ended > done.began]
+    return ("within a full outage", max(0.0, recovered - max(held_up))) if held_up else (done.fault.kind, seconds)
 
 
 def _percentiles(values: Sequence[float]) -> dict[str, float]:
