@@ -70,7 +70,7 @@ def _alerts(shown: Iterable[Alert], number: int) -> Table:
     for name, ratio in (("rule", None), ("headline", 3), ("why", 4)):
         result.add_column(name, no_wrap=True, overflow="ellipsis", ratio=ratio)
     for alert in shown:
-        result.add_row(Text(alert.rule), Text(alert.headline), Text(alert.reason, style="grey58"))
+        result.add_row(Text(alert.rule), Text(alert.headline), Text(happened(alert), style="grey58"))
     return result
 
 
@@ -132,9 +132,14 @@ def line(event: EnrichedEvent) -> str:
     return " | ".join(part for part in parts if part)
 
 
+def happened(alert: Alert) -> str:
+    """The part of the reason that is not what the rule is about, which is the same each time."""
+    return alert.reason.rpartition(" — ")[2]
+
+
 def alert_line(alert: Alert) -> str:
     """One alert as a plain line."""
-    return " | ".join(("alert", alert.rule, alert.headline, alert.reason))
+    return " | ".join(("alert", alert.rule, alert.headline, happened(alert)))
 
 
 def plain_workers(workers: Iterable[tuple[Status, Figures | None]]) -> str:

@@ -21,7 +21,7 @@ from caspian.stream.records import Taken
 
 
 class Watch:
-    """Follows the frontier, the ledger, events, alerts and dead letters from their start; `lock` guards what it holds."""
+    """Follows frontier, ledger, events, alerts and dead letters from their start; `lock` guards what it holds."""
 
     def __init__(self, kafka: KafkaSettings, names: Names, *, keep: int = 500) -> None:
         self._kafka, self._names = kafka, names

@@ -1,4 +1,4 @@
-"""Alerts as mail, to a mail server on loopback: what arrives is one mail to whom the channel names, whatever a title says."""
+"""Alerts to a mail server on loopback: one mail each, to whom the channel names, whatever a title says."""
 
 from __future__ import annotations
 
