@@ -53,7 +53,7 @@ def visit(browser: Browser, board: ServedBoard) -> Iterator[Open]:
     complaints: list[str] = []
     contexts = []
 
-    def open_page(path: str = "/", *, width: int = 1280, height: int = 900, **options: Any) -> Page:
+    def open_page(path: str = "/", *, width: int = 1280, height: int = 900, script: str = "", **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -61,6 +61,8 @@ def visit(browser: Browser, board: ServedBoard) -> Iterator[Open]:
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: (complaints.append(f"a script ran: {dialog.message}"), dialog.dismiss()))
+        if script:
+            page.add_init_script(script)
         page.goto(board.url + path)
         page.wait_for_function("document.querySelector('.fresh-line.good, .fresh-line.wait, .fresh-line.bad')")
         return page
