@@ -64,7 +64,7 @@ def visit(browser: Browser, board: ServedBoard) -> Iterator[Open]:
         if script:
             page.add_init_script(script)
         page.goto(board.url + path)
-        page.wait_for_function("document.querySelector('.fresh-line.good, .fresh-line.wait, .fresh-line.bad')")
+        page.wait_for_selector(".fresh-line.good, .fresh-line.wait, .fresh-line.bad")
         return page
 
     yield open_page

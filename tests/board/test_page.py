@@ -37,7 +37,8 @@ def telling() -> EnrichedEvent:
 
 
 def headlines(page: Page) -> list[str]:
-    return page.locator(".card h3").all_inner_texts()
+    # Not what is drawn: cards out of sight are not.
+    return page.locator(".card h3").all_text_contents()
 
 
 def test_what_is_published_appears_by_itself(board: ServedBoard, visit: Open) -> None:
@@ -85,7 +86,7 @@ def test_a_page_left_open_keeps_no_more_than_it_shows(board: ServedBoard, visit:
     page = visit()
     page.mouse.move(5, 5)
     board.feed(*some(130))
-    page.wait_for_function("document.querySelectorAll('.card').length > 20")
+    expect(page.locator(".card").nth(20)).to_be_attached()
     expect(page.locator(".card h3").first).to_have_text("Canal report a129")
     assert page.locator(".card").count() <= 120
     page.get_by_role("button", name="earlier stories").click()
@@ -140,9 +141,9 @@ def test_evidence_stands_where_it_was_found(board: ServedBoard, visit: Open, pic
     page = visit()
     expect(page.locator(".card blockquote")).to_contain_text(BLAME)
     page.locator(".card h3 button").click()
+    expect(page.locator(".drawer .text")).to_contain_text(OPENING)
     marks = page.locator(".drawer mark.negative, .drawer mark.positive").all_inner_texts()
     assert {BLAME, PRAISE} <= set(marks)
-    expect(page.locator(".drawer .text")).to_contain_text(OPENING)
     expect(page.locator(".holder-list")).to_contain_text("Mira Oskanova")
     assert "article=told" in page.url
     picture(page, "drawer")
@@ -272,7 +273,7 @@ def test_dark_where_the_reader_likes_it_dark(board: ServedBoard, visit: Open, pi
     assert dark == "rgb(16, 22, 29)"
     picture(page, "dark")
     page.keyboard.press("t")
-    page.wait_for_function("getComputedStyle(document.documentElement).backgroundColor !== 'rgb(16, 22, 29)'")
+    expect(page.locator("html")).not_to_have_css("background-color", dark)
     page.reload()
     page.wait_for_selector(".card")
     assert page.evaluate("document.documentElement.dataset.theme") == "light", "the choice is kept"
