@@ -16,7 +16,7 @@ from board.serving import ServedBoard
 PICTURES = Path(__file__).parent / "screenshots"
 
 # Nothing that asks the network, and no GPU.
-_FLAGS = [
+FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+            started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         except Error as exc:
             pytest.skip(f"Chromium does not start: {exc.message.splitlines()[0]}")
         yield started
