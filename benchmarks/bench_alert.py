@@ -1,6 +1,6 @@
-"""Alerts: what a thousand rules cost, and how long an event takes to a webhook through the broker and both workers.
+"""Alerts: what a thousand rules cost, how long an event takes to a webhook, and how long an article does from its feed.
 
-`python -m benchmarks.bench_alert [SECONDS]` starts Kafka, both workers and a receiver on loopback.
+`python -m benchmarks.bench_alert [SECONDS]` starts Kafka, the workers, the newsroom and a receiver on loopback.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,14 +32,22 @@ from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.stance_pb2 import Relevance, Stance
 from caspian.local.figures import is_ready
 from caspian.local.kafka import LocalKafka
+from caspian.local.newsroom import scene
+from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.ports import free_ports
+from caspian.local.run import Run
+from caspian.local.sample import SampleNewsroom
 from caspian.pipeline import ENRICHED
-from caspian.settings import KafkaSettings
+from caspian.settings import KafkaSettings, load
 from caspian.stream import codec, topics
 from caspian.stream.connection import kafka_python
 from caspian.stream.names import Names
 
 RATE = 10.0
+EACH_ORIGIN = """
+rules:
+  - {name: each-origin, about: Every text of its own, watch: origin, channels: [hook]}
+"""
 _WORDS = [
     "railway",
     "harbour",
@@ -128,10 +137,8 @@ def through(rules_number: int, seconds: float) -> list[float]:
         stack.callback(cluster.stop)
         kafka, names = KafkaSettings(bootstrap=cluster.bootstrap), Names()
         topics.apply(kafka, names)
-        server = ThreadingHTTPServer(("127.0.0.1", 0), _receiver(arrived))
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        stack.callback(server.shutdown)
-        _workers(stack, cluster.bootstrap, server.server_port, made_rules(rules_number))
+        settings = _settings(stack, _receive(stack, arrived), made_rules(rules_number))
+        _workers(stack, settings | {"CASPIAN_KAFKA_BOOTSTRAP": cluster.bootstrap})
         rng, sent = random.Random(5), {}
         made = [event(index, rng) for index in range(int(seconds * RATE) + 20)]
         with closing(KafkaProducer(**kafka_python(kafka) | {"acks": "all"})) as producer:
@@ -150,21 +157,50 @@ def through(rules_number: int, seconds: float) -> list[float]:
         return [arrived[name] - at for name, at in sent.items()]
 
 
-def _workers(stack: ExitStack, bootstrap: str, port: int, text: str) -> None:
+def newsroom() -> list[float]:
+    """Seconds from the moment at which an article appeared in its outlet's feed to its first alert at the webhook."""
+    arrived: dict[str, float] = {}
+    shown = scene.load("short", load(NewsroomSettings).port)
+    with ExitStack() as stack:
+        settings = _settings(stack, _receive(stack, arrived), EACH_ORIGIN)
+        run = stack.enter_context(Run(SampleNewsroom("short"), env=settings))
+        while run.to_come():
+            run.tick()
+            time.sleep(0.2)
+        time.sleep(2)
+        address = next(at for name, at in shown.addresses.items() if not shown.outlets[name].unreachable)
+        with urllib.request.urlopen(f"{address.base}/newsroom.json", timeout=5) as answer:
+            zero = time.time() - json.load(answer)["second"]
+        urls = {event.article.id: event.article.url for event in run.watch.events}
+    at = {item.key: zero + item.at for item in shown.timeline.items}
+    found = {shown.key_of(urls[article]): moment for article, moment in arrived.items()}
+    return [moment - at[key] for key, moment in found.items()]
+
+
+def _receive(stack: ExitStack, arrived: dict[str, float]) -> int:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _receiver(arrived))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    stack.callback(server.shutdown)
+    return server.server_port
+
+
+def _settings(stack: ExitStack, port: int, text: str) -> dict[str, str]:
     directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     (directory / "rules.yaml").write_text(text, encoding="utf-8")
     secret = base64.b64encode(b"b" * 32).decode()
     hook = {"name": "hook", "kind": "webhook", "url": f"http://127.0.0.1:{port}/", "secret": f"whsec_{secret}"}
     (directory / "channels.yaml").write_text(yaml.safe_dump({"channels": [hook]}), encoding="utf-8")
-    ports = free_ports(2)
+    return {
+        "CASPIAN_ALERT_RULES": str(directory / "rules.yaml"),
+        "CASPIAN_NOTIFY_CHANNELS": str(directory / "channels.yaml"),
+        "CASPIAN_NOTIFY_ALLOW_LOOPBACK": f"127.0.0.1:{port}",
+    }
+
+
+def _workers(stack: ExitStack, settings: dict[str, str]) -> None:
+    directory, ports = Path(stack.enter_context(tempfile.TemporaryDirectory())), free_ports(2)
     for name, probe in zip(("alert", "notify"), ports, strict=True):
-        environment = os.environ | {
-            "CASPIAN_KAFKA_BOOTSTRAP": bootstrap,
-            "CASPIAN_ALERT_RULES": str(directory / "rules.yaml"),
-            "CASPIAN_NOTIFY_CHANNELS": str(directory / "channels.yaml"),
-            "CASPIAN_NOTIFY_ALLOW_LOOPBACK": f"127.0.0.1:{port}",
-            "CASPIAN_STREAM_PROBE_PORT": str(probe),
-        }
+        environment = os.environ | settings | {"CASPIAN_STREAM_PROBE_PORT": str(probe)}
         log = stack.enter_context((directory / f"{name}.log").open("wb"))
         argv = [sys.executable, "-m", "caspian", "worker", name]
         process = subprocess.Popen(argv, env=environment, stdout=log, stderr=log)
@@ -182,7 +218,8 @@ def _receiver(arrived: dict[str, float]) -> type[BaseHTTPRequestHandler]:
             now = time.time()
             body = json.loads(self.rfile.read(int(self.headers["content-length"])))
             for alert in body["data"]["alerts"]:
-                arrived.setdefault(alert["event"]["article"]["id"], now)
+                for each in alert.get("digest", [alert]):
+                    arrived.setdefault(each["event"]["article"]["id"], now)
             self.send_response(204)
             self.end_headers()
 
@@ -203,6 +240,11 @@ def main(seconds: float) -> None:
     rows += [
         ["enriched → webhook, p50 s, 200 rules, 10 events/s", statistics.median(latencies), ""],
         ["enriched → webhook, p95 s, 200 rules, 10 events/s", latencies[int(0.95 * len(latencies))], "≤ 1"],
+    ]
+    from_feed = sorted(newsroom())
+    rows += [
+        [f"in its feed → webhook, p50 s of the newsroom's {len(from_feed)} origins", statistics.median(from_feed), ""],
+        ["in its feed → webhook, p95 s", from_feed[int(0.95 * len(from_feed))], "≤ 10"],
     ]
     results.write("Alerts", "make bench-alert", results.table(["", "measured", "goal"], rows))
 

@@ -16,7 +16,7 @@ from board.serving import ServedBoard
 PICTURES = Path(__file__).parent / "screenshots"
 
 # Nothing that asks the network, and no GPU.
-_FLAGS = [
+FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -34,7 +34,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
         try:
-            started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+            started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         except Error as exc:
             pytest.skip(f"Chromium does not start: {exc.message.splitlines()[0]}")
         yield started
@@ -53,7 +53,7 @@ def visit(browser: Browser, board: ServedBoard) -> Iterator[Open]:
     complaints: list[str] = []
     contexts = []
 
-    def open_page(path: str = "/", *, width: int = 1280, height: int = 900, **options: Any) -> Page:
+    def open_page(path: str = "/", *, width: int = 1280, height: int = 900, script: str = "", **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -61,8 +61,10 @@ def visit(browser: Browser, board: ServedBoard) -> Iterator[Open]:
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: (complaints.append(f"a script ran: {dialog.message}"), dialog.dismiss()))
+        if script:
+            page.add_init_script(script)
         page.goto(board.url + path)
-        page.wait_for_function("document.querySelector('.fresh-line.good, .fresh-line.wait, .fresh-line.bad')")
+        page.wait_for_selector(".fresh-line.good, .fresh-line.wait, .fresh-line.bad")
         return page
 
     yield open_page

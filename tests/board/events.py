@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from caspian.events.v1.alert_pb2 import Alert
 from caspian.events.v1.article_pb2 import Article, Provenance, Reuse
 from caspian.events.v1.coverage_pb2 import CoverageRecord, Heartbeat, PollReport, Silence
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
@@ -83,6 +84,16 @@ def event(
     for name, holder, label in holders:
         verdict.holders.add(name=name, type=holder, stance=label).spans.add(start=0, end=3)
     return result
+
+
+def alert(id: str, *, headline: str = "", reason: str = "", at: float = NOW, **what: Any) -> Alert:
+    """One alert; `what` is the `event`, `coverage` or `digest` that it is about."""
+    told = Alert(
+        alert_id=id, rule="new-origin", state=f"new-origin:{id}", headline=headline or f"Headline {id}",
+        reason=reason or "Texts of their own — independent origin number 2 of the story", **what,
+    )  # fmt: skip
+    told.at.FromMilliseconds(int(at * 1000))
+    return told
 
 
 def poll(source: str, at: float, *, number: int = 1, status: str = "ok", new: int = 0, url: str = "") -> CoverageRecord:

@@ -26,6 +26,7 @@ class Sinks:
         self.forged = 0
         self.requests = 0
         self.mails: list[EmailMessage] = []
+        self.recipients: set[str] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
@@ -82,6 +83,9 @@ class Sinks:
                         raw += part.removeprefix(b".") if part.startswith(b"..") else part
                     self.mails.append(email.message_from_bytes(raw, policy=email.policy.default))
                     await say("250 kept")
+                case "RCPT":
+                    self.recipients.add(line.partition("<")[2].partition(">")[0])
+                    await say("250 ok")
                 case "QUIT":
                     await say("221 bye")
                     break

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 KEY = base64.b64decode(os.environ["CASPIAN_SECRET"].removeprefix("whsec_"))
@@ -29,6 +29,8 @@ def is_ours(headers, body):
 
 class Receiver(BaseHTTPRequestHandler):
     """204 for what is ours, else 401: then it is tried again."""
+
+    timeout = 10  # seconds for a sender that stalls
 
     def do_POST(self):
         """One delivery."""
@@ -54,4 +56,5 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver).serve_forever()
+    # One delivery after the other, so that two of the same alert cannot both find it unseen.
+    HTTPServer(("127.0.0.1", int(sys.argv[1])), Receiver).serve_forever()

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.alert import baselines, blocs
+from caspian.alert.durations import clock
 from caspian.alert.facts import Facts, label
-from caspian.alert.memory import Memory
+from caspian.alert.memory import Memory, moment_of
 from caspian.alert.rules import Rule, Shift
 from caspian.events.v1.coverage_pb2 import CoverageRecord, Silence
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
@@ -135,9 +136,10 @@ def silence(rule: Rule, record: CoverageRecord) -> Changed | Same:
     if sources and record.source_id not in sources:
         return Same("another source")
     since = record.silence.since.ToJsonString()
+    moment = clock(moment_of(record.silence.since))
     words = {
-        "quiet": f"reachable, and nothing new since {since}",
-        "unreachable": f"cannot be reached since {since}",
+        "quiet": f"reachable, and nothing new since {moment}",
+        "unreachable": f"cannot be reached since {moment}",
         "ended": "speaks again",
     }[kind]
     if kind == "quiet" and record.silence.expected_interval_s > 0:

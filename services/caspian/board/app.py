@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import time
+from collections.abc import Iterator
 
 import structlog
 import uvicorn
@@ -48,12 +51,26 @@ async def _serve(kafka: KafkaSettings, stream: StreamSettings, settings: BoardSe
         application(hub), host=settings.host, port=settings.port, log_config=None, access_log=False,
         lifespan="off", server_header=False, timeout_graceful_shutdown=3, h11_max_incomplete_event_size=32 * 1024,
     )  # fmt: skip
+    server = _Server(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, server.end)
     probes.start()
     heart.start()
     intake.start()
     log.info("worker runs", worker=BOARD.name, probes=probes.port, board=f"http://{settings.host}:{settings.port}")
     try:
-        await uvicorn.Server(config).serve()
+        await server.serve()
     finally:
         intake.stop()
         probes.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends at a signal with exit code 0, as every worker does; uvicorn's own would die of the signal once more."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def end(self) -> None:
+        self.should_exit = True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from caspian.board import cards, trend
@@ -15,13 +17,17 @@ Json = dict[str, Any]
 
 # Filters whose result is kept; ranges that end now are looked up again after this.
 _KEPT, _STALE_S = 64, 5.0
+# Every open page asks for the overview again after each change, and the loop has readers to serve: what took longer
+# than this is told again until it is this many times as old as it took to make.
+_SLOW_S, _REST = 0.02, 20
 
 
 class Queries:
     """Read-only views of a hub's state."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, hub: Hub, timer: Callable[[], float] = time.monotonic) -> None:
+        self._hub, self._timer = hub, timer
+        self._overviews: OrderedDict[Filter, tuple[float, Json]] = OrderedDict()
         self._found: OrderedDict[Filter, tuple[int, float, list[tuple[StoryState, list[Row]]]]] = OrderedDict()
 
     def stories(self, wanted: Filter) -> list[tuple[StoryState, list[Row]]]:
@@ -59,7 +65,21 @@ class Queries:
         }
 
     def overview(self, wanted: Filter) -> Json:
-        """What stands beside the stories: trend, holders, choices, sources, workers, alerts."""
+        """What stands beside the stories: trend, holders, choices, sources, workers, alerts; a little old if costly."""
+        began = self._timer()
+        until, kept = self._overviews.get(wanted, (0.0, {}))
+        if began < until:
+            return kept
+        made = self._overview(wanted)
+        took = self._timer() - began
+        if took > _SLOW_S:
+            self._overviews[wanted] = (began + _REST * took, made)
+            self._overviews.move_to_end(wanted)
+            if len(self._overviews) > _KEPT:
+                self._overviews.popitem(last=False)
+        return made
+
+    def _overview(self, wanted: Filter) -> Json:
         hub, now = self._hub, self._hub.clock()
         rows = self.rows(wanted)
         end = seconds(wanted.until, now) if wanted.until else now

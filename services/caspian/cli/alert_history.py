@@ -50,7 +50,7 @@ def rehearsal(rule: Rule, records: list[Taken], since_ms: int) -> Iterator[str]:
     decided: list[Decision] = []
     stage = AlertStage((rule,), lambda: now, decided.append)
     gates: Counter[str] = Counter()
-    messages = 0
+    messages, about = 0, f"{rule.about} — "
     for record in records:
         now = datetime.fromtimestamp(record.timestamp / 1000, UTC)
         released = [emit.value for emit in stage.tick(now) if emit.topic == ALERTS.noun]
@@ -63,18 +63,29 @@ def rehearsal(rule: Rule, records: list[Taken], since_ms: int) -> Iterator[str]:
         if record.timestamp < since_ms:
             continue
         messages += len(released) + len(sent)
-        yield from (_line(now, "later", alert.headline, alert.reason) for alert in released if isinstance(alert, Alert))
+        yield from (
+            _line(now, "later", alert.headline, f"{alert.state}; {alert.reason.removeprefix(about)}")
+            for alert in released
+            if isinstance(alert, Alert)
+        )
         for decision in decided:
             gates[decision.gate] += 1
-            detail = decision.detail or decision.alert.reason
+            detail = decision.detail or decision.alert.reason.removeprefix(about)
             yield _line(now, decision.gate, decision.alert.headline, f"{decision.alert.state}; {detail}")
         if not decided and isinstance(message, EnrichedEvent):
             gates["no"] += 1
-            yield _line(now, "no", message.article.metadata.title, _refusal(rule, message, stage, now))
+            article = message.article
+            yield _line(
+                now, "no", article.metadata.title or article.url or article.id, _refusal(rule, message, stage, now)
+            )
     waiting = sum(len(digest.alerts) for digest in stage.memory.digests())
     stopped = ", ".join(f"{number} {gate}" for gate, number in sorted(gates.items()) if gate != "told")
     yield f"{gates['told']} told at once; {stopped or 'nothing stopped'}"
-    yield f"{messages} messages; {waiting} alerts still held; nothing was sent"
+    yield f"{_of(messages, 'message')}; {_of(waiting, 'alert')} still held; nothing was sent"
+
+
+def _of(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _refusal(rule: Rule, event: EnrichedEvent, stage: AlertStage, now: datetime) -> str:

@@ -18,7 +18,12 @@ if TYPE_CHECKING:
     from caspian.notify.channels import Channel
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-_rules = click.option("--rules", "path", type=_FILE, help="The rules file; default: CASPIAN_ALERT_RULES.")
+_rules = click.option(
+    "--rules",
+    "path",
+    type=_FILE,
+    help="The rules file; default: CASPIAN_ALERT_RULES, else that of the system that runs here.",
+)
 _since = click.option("--since", default="1d", show_default=True, metavar="start|TIME", help="From when on.")
 
 
@@ -190,8 +195,9 @@ def mute(subject: str, span: str, off: bool) -> None:
 def _rule(name: str, path: Path | None) -> Rule:
     from caspian.alert.settings import AlertSettings
     from caspian.cli.alert_files import rules_of
+    from caspian.local.announcement import announced_rules
 
-    configured = load(AlertSettings).rules
+    configured = load(AlertSettings).rules or announced_rules()
     if path is None and not configured:
         raise click.UsageError("no rules: use --rules FILE, or set CASPIAN_ALERT_RULES")
     rules = {rule.name: rule for rule in rules_of(path or Path(configured))}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from caspian.events.v1.alert_pb2 import Alert
 from caspian.events.v1.article_pb2 import Article, Reuse
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.stance_pb2 import Stance
@@ -20,6 +21,8 @@ from caspian.local.supervised import State, Status
 # Colour-blind safe: blue and orange, never red and green.
 _COLOURS = {"FAVOURABLE": "dodger_blue1", "CRITICAL": "dark_orange", "NEUTRAL": "default", "UNCERTAIN": "grey58"}
 _PLAIN_SECONDS = 10.0
+# Alerts are few and one line each; the stream of events has the rest of the screen.
+_ALERTS_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class View:
     arrived: int
     note: str = ""
     board: str = ""
+    alerts: list[Alert] = field(default_factory=list)
+    alerted: int = 0
 
 
 def table(view: View, height: int = 40) -> RenderableType:
@@ -48,13 +53,25 @@ def table(view: View, height: int = 40) -> RenderableType:
     )
     for name in ("event", "stance", "article", "story"):
         latest.add_column(name, no_wrap=True, overflow="ellipsis", ratio=6 if name == "article" else None)
-    room = max(2, (height - len(view.workers) - 8) // 2)
+    shown = list(reversed(view.alerts[-_ALERTS_SHOWN:]))
+    room = max(2, (height - len(view.workers) - 8 - (len(shown) + 3 if shown else 0)) // 2)
     for event in reversed(view.events[-room:]):
         latest.add_row(*_event(event))
     parts: list[RenderableType] = [workers, Text(""), latest]
+    if shown:
+        parts += [Text(""), _alerts(shown, view.alerted)]
     if view.note:
         parts += [Text(""), Text(view.note, style="bold")]
     return Group(*parts)
+
+
+def _alerts(shown: Iterable[Alert], number: int) -> Table:
+    result = Table(title=_of(number, "alert"), title_justify="left", expand=True, box=None, pad_edge=False)
+    for name, ratio in (("rule", None), ("headline", 3), ("why", 4)):
+        result.add_column(name, no_wrap=True, overflow="ellipsis", ratio=ratio)
+    for alert in shown:
+        result.add_row(Text(alert.rule), Text(alert.headline), Text(happened(alert), style="grey58"))
+    return result
 
 
 def _row(status: Status, figures: Figures | None) -> tuple[str | Text, ...]:
@@ -115,6 +132,16 @@ def line(event: EnrichedEvent) -> str:
     return " | ".join(part for part in parts if part)
 
 
+def happened(alert: Alert) -> str:
+    """The part of the reason that is not what the rule is about, which is the same each time."""
+    return alert.reason.rpartition(" — ")[2]
+
+
+def alert_line(alert: Alert) -> str:
+    """One alert as a plain line."""
+    return " | ".join(("alert", alert.rule, alert.headline, happened(alert)))
+
+
 def plain_workers(workers: Iterable[tuple[Status, Figures | None]]) -> str:
     """One line for all workers, for logs."""
     return "  ".join(
@@ -125,10 +152,11 @@ def plain_workers(workers: Iterable[tuple[Status, Figures | None]]) -> str:
 
 
 class Plain:
-    """Where there is no terminal: each event once, as a line; the workers now and then."""
+    """Where there is no terminal: each event and alert once, as a line; the workers now and then."""
 
     def __init__(self, view: Callable[[str], View], echo: Callable[[str], None] = click.echo) -> None:
-        self._view, self._echo, self._shown, self._at = view, echo, 0, 0.0
+        self._view, self._echo, self._at = view, echo, 0.0
+        self._shown = self._told = 0
 
     def __call__(self, note: str) -> None:
         """Show what is new."""
@@ -136,7 +164,10 @@ class Plain:
         fresh = view.arrived - self._shown
         for event in view.events[-fresh:] if fresh else ():
             self._echo(line(event))
-        self._shown = view.arrived
+        unseen = view.alerted - self._told
+        for alert in view.alerts[-unseen:] if unseen else ():
+            self._echo(alert_line(alert))
+        self._shown, self._told = view.arrived, view.alerted
         if time.monotonic() - self._at > _PLAIN_SECONDS:
             self._at = time.monotonic()
             self._echo(plain_workers(view.workers) + (f"  [{note}]" if note else ""))

@@ -14,23 +14,27 @@ from rich.console import Console
 from rich.live import Live
 
 from caspian.cli import live
+from caspian.cli.alert_files import channels_of, rules_of
 from caspian.cli.sources_file import declarations_of
 from caspian.local.figures import scrape
 from caspian.local.run import Run
 from caspian.local.sample import SampleNewsroom
 from caspian.local.settings import LocalSettings, cache_directory
-from caspian.settings import load
+from caspian.settings import load, variable
 
 # Between two looks at whether the run is over: each asks Kafka for every group.
 _LOOK_SECONDS = 1.0
 _REDRAW_SECONDS = 0.25
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("up")
-@click.option("--sources", type=click.Path(dir_okay=False, path_type=Path), help="Watch these, not the newsroom.")
+@click.option("--sources", type=_FILE, help="Watch these, not the newsroom.")
+@click.option("--rules", type=_FILE, help="Alert by these rules (docs/alerts.md); the newsroom has some of its own.")
+@click.option("--channels", type=_FILE, help="Send alerts to these channels.")
 @click.option("--once", is_flag=True, help="End by itself when all has been seen; exit code 1 if the books differ.")
 @click.pass_context
-def command(ctx: click.Context, sources: Path | None, once: bool) -> None:
+def command(ctx: click.Context, sources: Path | None, rules: Path | None, channels: Path | None, once: bool) -> None:
     """Start Kafka, the topics, every worker and the sample newsroom on this machine.
 
     \b
@@ -43,11 +47,12 @@ def command(ctx: click.Context, sources: Path | None, once: bool) -> None:
     def say(text: str) -> None:
         console.print(text, style="grey58", highlight=False)
 
+    env = _alerting(rules, channels)
     if sources:
         data = cache_directory(load(LocalSettings)) / "data"
-        run = Run(declarations=declarations_of(sources), data_dir=data, report=say)
+        run = Run(declarations=declarations_of(sources), data_dir=data, env=env, report=say)
     else:
-        run = Run(SampleNewsroom("short" if once else "long"), report=say)
+        run = Run(SampleNewsroom("short" if once else "long"), env=env, report=say)
     with run:
         show_until_over(run, console, once=once)
         balance = run.balance()
@@ -55,6 +60,22 @@ def command(ctx: click.Context, sources: Path | None, once: bool) -> None:
         console.print(text, highlight=False)
     console.print("the books balance" if balance.holds else "THE BOOKS DO NOT BALANCE", style="bold")
     ctx.exit(0 if balance.holds else 1)
+
+
+def _alerting(rules: Path | None, channels: Path | None) -> dict[str, str]:
+    """Settings of the alert and notify workers, from files that can be used.
+
+    Raises:
+        SettingsError: one cannot; the message has the line.
+    """
+    env = {}
+    if rules:
+        rules_of(rules)
+        env[variable("alert", "rules")] = str(rules.resolve())
+    if channels:
+        channels_of(channels)
+        env[variable("notify", "channels")] = str(channels.resolve())
+    return env
 
 
 def show_until_over(run: Run, console: Console, *, once: bool) -> None:
@@ -80,9 +101,10 @@ def display(run: Run, console: Console) -> Iterator[Callable[[str], None]]:
     def view(note: str) -> live.View:
         with run.watch.lock:
             events, arrived = list(run.watch.events), run.watch.arrived
+            alerts, alerted = list(run.watch.alerts), run.watch.alerted
         statuses = run.system.supervisor.statuses()
         workers = [(status, scrape(run.system.ports[status.name])) for status in statuses]
-        return live.View(run.system.kafka.bootstrap, workers, events, arrived, note, run.system.board)
+        return live.View(run.system.kafka.bootstrap, workers, events, arrived, note, run.system.board, alerts, alerted)
 
     if not console.is_terminal:
         yield live.Plain(view)

@@ -1,4 +1,4 @@
-"""Where the system of this user runs, so that `caspian ingest` and `caspian tail` find it."""
+"""Where the system of this user runs and which rules it alerts by, so that other commands find them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from caspian.settings import load
 class Announcement:
     """Stands as long as the system runs."""
 
-    def __init__(self, bootstrap: str) -> None:
-        self._bootstrap = bootstrap
+    def __init__(self, bootstrap: str, rules: str = "") -> None:
+        self._told = {"bootstrap": bootstrap, "rules": rules, "pid": os.getpid()}
         self._path = _announcement_path()
 
     def __enter__(self) -> Self:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(json.dumps({"bootstrap": self._bootstrap, "pid": os.getpid()}))
+        self._path.write_text(json.dumps(self._told))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -29,10 +29,19 @@ class Announcement:
 
 def announced() -> str:
     """Bootstrap address of the system that runs here, or empty."""
+    return _told("bootstrap")
+
+
+def announced_rules() -> str:
+    """Path of the rules that the system which runs here alerts by, or empty."""
+    return _told("rules")
+
+
+def _told(what: str) -> str:
     try:
         found = json.loads(_announcement_path().read_text())
         os.kill(found["pid"], 0)
-        return str(found["bootstrap"])
+        return str(found[what])
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

@@ -8,15 +8,17 @@ import urllib.request
 from datetime import datetime
 from pathlib import Path
 
+from caspian.alert.settings import AlertSettings
 from caspian.fetch import sources
 from caspian.local.newsroom import scene
 from caspian.local.newsroom.environment import environment
+from caspian.local.newsroom.outlets import DATA
 from caspian.local.newsroom.settings import NewsroomSettings
 from caspian.local.newsroom.sources import sources_yaml
 from caspian.local.supervised import Command
 from caspian.network.guard import AddressGuard
 from caspian.outcome import Emit
-from caspian.settings import load
+from caspian.settings import load, variable
 
 
 class SampleNewsroom:
@@ -28,8 +30,9 @@ class SampleNewsroom:
         self._outlets, self._addresses = shown.outlets, shown.addresses
 
     def environment(self) -> dict[str, str]:
-        """Settings of the workers, so that what takes hours in the world takes seconds here."""
-        return environment(self._addresses)
+        """Settings of the workers, so that what takes hours in the world takes seconds here; rules of your own stay."""
+        rules = load(AlertSettings).rules or str(DATA / "rules.yaml")
+        return {**environment(self._addresses), variable("alert", "rules"): rules}
 
     def command(self, logs: Path) -> Command:
         """Its process."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from caspian.alert.settings import AlertSettings
 from caspian.board.settings import BoardSettings
 from caspian.local.announcement import Announcement
 from caspian.local.figures import is_ready
@@ -84,7 +85,8 @@ class LocalSystem:
             self.kafka = self.kafka.model_copy(update={"bootstrap": cluster.bootstrap})
         self._report(f"Kafka at {self.kafka.bootstrap}; creating topics")
         topics.apply(self.kafka, self.names)
-        self._stack.enter_context(Announcement(self.kafka.bootstrap))
+        rules = self._env.get(variable("alert", "rules")) or load(AlertSettings).rules
+        self._stack.enter_context(Announcement(self.kafka.bootstrap, rules))
         self.supervisor = Supervisor((*self._extra, *map(self._command, self.ports)))
         self._stack.callback(self.supervisor.stop)
         self._report(f"starting {len(self.ports)} workers")

@@ -9,10 +9,11 @@ from contextlib import suppress
 from google.protobuf.message import DecodeError
 
 from caspian.balance import Books
+from caspian.events.v1.alert_pb2 import Alert
 from caspian.events.v1.coverage_pb2 import CoverageRecord
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.frontier_pb2 import FrontierItem
-from caspian.pipeline import COVERAGE, ENRICHED, FRONTIER, TOPICS
+from caspian.pipeline import ALERTS, COVERAGE, ENRICHED, FRONTIER, TOPICS
 from caspian.settings import KafkaSettings
 from caspian.stream.names import Names
 from caspian.stream.reader import read
@@ -20,7 +21,7 @@ from caspian.stream.records import Taken
 
 
 class Watch:
-    """Follows frontier, coverage, enriched and the dead letters from their start; `lock` guards what it holds."""
+    """Follows frontier, ledger, events, alerts and dead letters from their start; `lock` guards what it holds."""
 
     def __init__(self, kafka: KafkaSettings, names: Names, *, keep: int = 500) -> None:
         self._kafka, self._names = kafka, names
@@ -31,13 +32,17 @@ class Watch:
         self.events: deque[EnrichedEvent] = deque(maxlen=keep)
         self.latest: dict[str, EnrichedEvent] = {}
         self.arrived = 0
+        self.alerts: deque[Alert] = deque(maxlen=keep)
+        self.alerted = 0
         # Set when everything that stood there at the start has been read.
         self.caught_up = threading.Event()
         self._take = {
             names.topic(FRONTIER): self._on_frontier,
             names.topic(COVERAGE): self._on_coverage,
             names.topic(ENRICHED): self._on_event,
+            names.topic(ALERTS): self._on_alert,
         } | {names.dlq(topic): self._on_dead for topic in TOPICS if topic.has_dlq}
+        self._not_booked = {names.topic(FRONTIER), names.topic(ALERTS)}
         self._thread = threading.Thread(target=self._follow, name="watch", daemon=True)
 
     def start(self) -> None:
@@ -53,9 +58,8 @@ class Watch:
         """The books as of now, read afresh: for the final sum."""
         books, self.books = self.books, Books()
         try:
-            for record in read(self._kafka, *self._take):
-                if record.topic != self._names.topic(FRONTIER):
-                    self._take[record.topic](record)
+            for record in read(self._kafka, *(self._take.keys() - self._not_booked)):
+                self._take[record.topic](record)
             return self.books
         finally:
             self.books = books
@@ -89,6 +93,11 @@ class Watch:
             self.events.append(event)
             self.latest[event.article.id] = event
             self.arrived += 1
+
+    def _on_alert(self, record: Taken) -> None:
+        with suppress(DecodeError):
+            self.alerts.append(Alert.FromString(record.value or b""))
+            self.alerted += 1
 
     def _on_dead(self, record: Taken) -> None:
         headers = dict(record.headers)

@@ -16,8 +16,9 @@ from board.events import NOW, event, heartbeat, poll
 from board.serving import ServedBoard
 from caspian.board import openapi
 from caspian.board.access import POLICY
-from caspian.board.filters import NAMES
+from caspian.board.filters import NAMES, Filter
 from caspian.board.hub import Hub
+from caspian.board.queries import Queries
 from caspian.board.settings import BoardSettings
 from caspian.board.web import PAGE, application
 from caspian.events.v1.article_pb2 import Provenance
@@ -93,6 +94,22 @@ async def test_the_overview(board: httpx.AsyncClient) -> None:
     assert [(one["publisher"], one["state"]) for one in found["sources"]] == [("Wick Post", "news")]
     assert [(one["worker"], one["heard"]) for one in found["workers"]] == [("publish", True)]
     assert found["alerts"] == []
+
+
+async def test_an_overview_that_takes_long_is_made_again_only_when_it_has_aged() -> None:
+    made, clock = hub(*EVENTS), [0.0]
+
+    def timer() -> float:
+        clock[0] += 0.05  # each look at the clock: an overview takes 50 ms
+        return clock[0]
+
+    queries = Queries(made, timer)
+    first = queries.overview(Filter())
+    made.take_event(event("d").SerializeToString(), 3)
+    assert queries.overview(Filter()) is first
+    assert queries.overview(Filter(q="canal")) is not first
+    clock[0] += 1.0
+    assert sum(map(sum, queries.overview(Filter())["trend"]["own"].values())) == 4
 
 
 async def test_one_article(board: httpx.AsyncClient) -> None:

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 from rich.console import Console
 
 from caspian.cli import live
+from caspian.events.v1.alert_pb2 import Alert
 from caspian.events.v1.article_pb2 import Reuse
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.stance_pb2 import Evidence, Stance
@@ -49,6 +52,32 @@ def test_newest_first_and_no_more_than_fit():
     text = drawn(view([event(title=f"Title {number}.") for number in range(100)]))
     assert text.index("Title 99.") < text.index("Title 98.")
     assert "Title 1." not in text
+
+
+def alert(headline="Bridge opens", rule="new-origin"):
+    return Alert(rule=rule, headline=headline, reason="What the rule is about — origin number 2 of the story")
+
+
+def test_alerts_stand_below_the_events_and_say_what_happened():
+    assert "alert" not in drawn(view([event()]))
+    shown = view([event(title=f"Title {number}.") for number in range(100)])
+    text = drawn(replace(shown, alerts=[alert(f"Alert {number}.") for number in range(20)], alerted=20))
+    assert "20 alerts" in text
+    assert "origin number 2 of the story" in text
+    assert text.index("Alert 19.") < text.index("Alert 18.")
+    assert "Alert 1." not in text
+    assert len(text.splitlines()) <= 40
+
+
+def test_plain_lines_show_each_alert_once():
+    alerts, lines = [alert("one")], []
+    plain = live.Plain(lambda note: replace(view([]), alerts=list(alerts), alerted=len(alerts)), lines.append)
+    plain("")
+    alerts.append(alert("two"))
+    plain("")
+    plain("")
+    told = [line for line in lines if line.startswith("alert | ")]
+    assert told == [f"alert | new-origin | {title} | origin number 2 of the story" for title in ("one", "two")]
 
 
 def test_markup_in_a_title_is_text():

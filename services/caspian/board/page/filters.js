@@ -54,7 +54,7 @@ const Menu = ({ name, label, filter, choices = {}, change }) => {
 export const Filters = ({ filter, choices, change, search, unfolded, unfold }) => html`
   <section class=${`filters ${unfolded ? "unfolded" : ""}`} aria-label="Filters">
     <label class="search"><span class="unseen">Search</span>
-      <input type="search" placeholder="Search headline, outlet, holder, evidence  ( / )" value=${search} maxlength="200"
+      <input type="search" placeholder="Search headlines, holders, evidence" value=${search} maxlength="200"
         onInput=${(event) => change(set(filter, "q", event.target.value.trim()), { slowly: true, search: event.target.value })} /></label>
     <button class="fold" aria-expanded=${unfolded} onClick=${unfold}>Filters${Object.keys(filter).length ? ` (${Object.keys(filter).length})` : ""}</button>
     <div class="spans" role="group" aria-label="Time range">

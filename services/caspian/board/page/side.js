@@ -5,14 +5,29 @@ import { Chart } from "/page/chart.js";
 import { When } from "/page/stories.js";
 import * as words from "/page/words.js";
 
+// What came before is in `caspian alerts ls`; the panels below are to be seen too.
+const ALERTS_SHOWN = 5;
+
 const Panel = ({ name, title, note, children }) => html`<section class="panel" id=${`panel-${name}`} aria-labelledby=${`t-${name}`}>
   <h2 id=${`t-${name}`}>${title}</h2>${note ? html`<p class="note">${note}</p>` : null}${children}</section>`;
 
-const Alerts = ({ alerts, show }) => alerts.length ? html`<${Panel} name="alerts" title="Alerts">
-  <ul class="alerts">${alerts.slice(0, 8).map((alert) => html`<li key=${alert.alertId}>
-    <p><b>${alert.rule}</b> · <${When} at=${alert.at} /></p>
-    <button onClick=${() => show(alert.event?.article?.id)} dir="auto">${alert.headline || "(no headline)"}</button>
-    <p class="note">${alert.reason}</p></li>`)}</ul>
+// A reason begins with what the rule is about, which is the same each time; what happened comes after the dash.
+const happened = (reason = "") => reason.slice(reason.lastIndexOf(" — ") + 1).replace(/^— /, "");
+
+// An alert leads to its article, one on a source to what that source says.
+const Headline = ({ alert, show, choose }) => {
+  const article = alert.event?.article?.id;
+  const source = alert.coverage?.sourceId;
+  const text = alert.headline || "(no headline)";
+  if (!article && !source) return html`<span dir="auto">${text}</span>`;
+  return html`<button onClick=${() => (article ? show(article) : choose(source))} dir="auto" lang=${alert.event?.article?.metadata?.language}>${text}</button>`;
+};
+
+const Alerts = ({ alerts, show, choose }) => alerts.length ? html`<${Panel} name="alerts" title="Alerts">
+  <ul class="alerts">${alerts.slice(0, ALERTS_SHOWN).map((alert) => html`<li key=${alert.alertId}>
+    <p class="note"><b>${alert.rule}</b> · <${When} at=${alert.at} /></p>
+    ${(alert.digest || [alert]).slice(0, ALERTS_SHOWN).map((one) => html`<${Headline} key=${one.alertId} alert=${one} show=${show} choose=${choose} />`)}
+    <p class="note" title=${alert.reason}>${happened(alert.reason)}</p></li>`)}</ul>
 </${Panel}>` : null;
 
 const Trend = ({ trend, dark }) => html`<${Panel} name="trend" title="Stance over time" note="Articles by time of discovery: favourable above the line, critical below it.">
@@ -50,7 +65,7 @@ export class Side extends Component {
   render({ overview, show, choose, dark }) {
     if (!overview) return html`<aside class="side" aria-label="Overview"></aside>`;
     return html`<aside class="side" aria-label="Overview">
-      <${Alerts} alerts=${overview.alerts} show=${show} />
+      <${Alerts} alerts=${overview.alerts} show=${show} choose=${choose} />
       <${Trend} trend=${overview.trend} dark=${dark} />
       <${Holders} holders=${overview.holders} />
       <${Sources} sources=${overview.sources} workers=${overview.workers} choose=${choose} />

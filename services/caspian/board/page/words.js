@@ -40,7 +40,7 @@ export const language = names("language");
 
 export const direction = (code) => (RTL.has(code) ? "rtl" : "ltr");
 export const count = (n, what, many = what + "s") => `${n} ${n === 1 ? what : many}`;
-export const percent = (share) => `${Math.round(100 * (share || 0))} %`;
+export const percent = (share) => `${Math.round(100 * (share || 0))}\u202f%`;
 
 // Only what a browser may follow; anything else is shown as text.
 export const safe = (url) => (/^https?:\/\//i.test(url || "") ? url : null);
