@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import structlog
 
 from caspian.events.v1 import frontier_pb2, page_pb2
-from caspian.fetch import adoption, items, stage
+from caspian.fetch import adoption, figures, items, stage
 from caspian.fetch.attempt import Attempt, Settled
 from caspian.fetch.frontier import Frontier, Place
 from caspian.fetch.hosts import Host
@@ -126,7 +126,9 @@ class FetchWorker:
         emits = self._collect(now)
         emits += self._begin_due(now)
         # Transfers without a thread have ended by now.
-        return emits + self._collect(now)
+        emits += self._collect(now)
+        figures.standing(len(self._frontier), self._under_way, self._frontier.next_at(), now.timestamp())
+        return emits
 
     def next_at(self) -> float:
         """When something is due next, in seconds since 1970; infinite if nothing waits."""
@@ -192,6 +194,7 @@ class FetchWorker:
     def _finish(self, done: Finished, now: datetime) -> Sequence[Emit]:
         ticket, answer, moment = done.ticket, done.answer, now.timestamp()
         self._under_way -= 1
+        figures.answered(ticket.item, answer, robots=bool(ticket.robots_of))
         if self._frontier.owned_since(ticket.place[0]) != ticket.owned_since:
             return ()
         self._origins.note(ticket.request.url, answer, moment)

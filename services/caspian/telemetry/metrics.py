@@ -38,6 +38,16 @@ PARTITIONS = Gauge("caspian_assigned_partitions", "Input partitions this process
 PROGRESS = Gauge(
     "caspian_last_progress_timestamp_seconds", "When the worker last decided an input or was idle", ["stage"]
 )
+# `2xx`…, `304`, `403`, `404`, `410`, `429`, `503`, or why there was no answer; of a feed, sitemap, index, page, robots.
+FETCH_ANSWERS = Counter("caspian_fetch_answers_total", "Requests of fetch that ended, by outcome", ["kind", "outcome"])
+FETCH_SECONDS = Histogram("caspian_fetch_seconds", "From a request to its end", ["kind"], buckets=_WORK_SECONDS)
+# On the wire, before decompression.
+FETCH_BYTES = Counter("caspian_fetch_bytes_total", "Body bytes received", ["kind"])
+# Feeds, sitemaps, indexes and pages of the partitions this process owns.
+FETCH_ITEMS = Gauge("caspian_fetch_items", "Items of the frontier held")
+FETCH_UNDER_WAY = Gauge("caspian_fetch_requests_under_way", "Requests not yet ended")
+# Waiting for a host's delay does not count: above a second or two means that `CASPIAN_FETCH_PARALLEL` is used up.
+FETCH_OVERDUE = Gauge("caspian_fetch_overdue_seconds", "Since when an item is due whose host is free")
 # `told`, or the gate that stopped or delayed it: already, mute, quiet, debounce, digest, limit.
 ALERTS = Counter("caspian_alerts_total", "Alerts decided, by rule and gate", ["rule", "gate"])
 # 1 while a changed rules or channels file is broken and the one before it stays in force.
