@@ -13,7 +13,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 # More adds time, not certainty.
 SAMPLE = 1_000
 # Mostly enough.
-QUICK_SAMPLE = 400
+QUICK_SAMPLE = 300
 VERY_SURE = 0.99
 # Below, n-grams are a lottery and the declaration counts.
 MIN_LETTERS = 40

@@ -109,7 +109,8 @@ def _end(found: Sequence[str]) -> int:
 
 
 def _repeats_title(line: str, title_key: str, head: bool) -> str | None:
-    if not title_key or len(line) > 600:
+    # A key has nearly the length of its line; folding every paragraph would be a fiftieth of the whole extraction.
+    if not title_key or len(line) > 2 * len(title_key) + 40:
         return None
     folded = key(line)
     if folded == title_key:
