@@ -182,7 +182,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     warnings.simplefilter("ignore")
     preload.load()
-    parts = [compare(options.rounds), asyncio.run(two_processes(362))]
+    parts = [compare(options.rounds), asyncio.run(two_processes(1448))]
     if options.soak:
         parts.append(soak(options.soak))
     results.write("extract", "make bench-extract", "\n\n".join(parts))

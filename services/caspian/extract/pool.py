@@ -2,8 +2,8 @@
 alone, as `Poison` with its reason.
 
 The processes are forked from one server that has everything loaded, so a fresh one costs milliseconds. All waiting is
-done in threads: the event loop only ever awaits. At most one document per process is under way; further callers wait,
-which is the back-pressure that the adapter sees.
+done in threads: the event loop only ever awaits. One document per process is under way and one is ready to follow it;
+further callers wait, which is the back-pressure that the adapter sees.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import asyncio
 import multiprocessing
 import os
 import signal
-import threading
+import socket
+import struct
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -42,24 +44,34 @@ class Slot:
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._served = 0
-        # How often it was asked; tells whether it has been idle.
+        # How often it was asked, now and when last looked at: tells whether it has been idle.
         self.used = 0
+        self._seen = 0
 
     def run(self, request: bytes) -> Outcome:
         """Decide one page; blocks for at most the wall budget and the start of a process."""
         self.used += 1
         pipe = self._ready()
-        watchdog = threading.Timer(self._wall, self._kill)
-        watchdog.start()
         try:
             pipe.send_bytes(request)
             reply = pipe.recv_bytes()
+        except BlockingIOError:
+            self._kill()
+            return Poison(self._bury(timed_out=True))
         except (EOFError, OSError):
-            return Poison(self._bury(timed_out=not watchdog.is_alive()))
-        finally:
-            watchdog.cancel()
+            return Poison(self._bury(timed_out=False))
         self._served += 1
         return decode(reply)
+
+    @property
+    def is_open(self) -> bool:
+        """It has a process."""
+        return self._process is not None
+
+    def is_idle(self) -> bool:
+        """It has a process that was not asked since the last call of this."""
+        idle, self._seen = self.is_open and self.used == self._seen, self.used
+        return idle
 
     def close(self) -> None:
         """End the process: it goes by itself when its pipe closes."""
@@ -76,6 +88,7 @@ class Slot:
             self.close()
         if self._pipe is None:
             self._pipe, theirs = self._context.Pipe()
+            _limit_waiting(self._pipe, self._wall)
             self._process = self._context.Process(target=serve, args=(theirs, self._limits), daemon=True)
             self._process.start()
             theirs.close()
@@ -101,6 +114,14 @@ class Slot:
         return f"killed: exit code {code}"
 
 
+def _limit_waiting(pipe: Connection, seconds: float) -> None:
+    """Let the kernel end a send or receive that takes longer: a watching thread for each page costs more than that."""
+    whole, part = divmod(seconds, 1)
+    with socket.socket(fileno=os.dup(pipe.fileno())) as end:
+        for option in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):
+            end.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", int(whole), int(part * 1e6)))
+
+
 class ExtractPool:
     """`extract` in killable processes; a `stages.Stateless`."""
 
@@ -112,10 +133,11 @@ class ExtractPool:
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="extract")
         self._idle_seconds = settings.idle_seconds
         self._all = [Slot(settings) for _ in range(size)]
-        # Last in, first out: what is not needed gets idle and is retired.
-        self._free = list(self._all)
-        self._permits = asyncio.Semaphore(size)
-        self._closing: set[asyncio.Task[None]] = set()
+        # As many as threads that are not at work. Last in, first out: what is not needed gets idle and is retired.
+        self._free = deque(self._all)
+        # One more page a process than it works on: the next one is there when it has answered.
+        self._permits = asyncio.Semaphore(2 * size)
+        self._retiring: asyncio.TimerHandle | None = None
 
     async def handle(self, message: Message) -> Outcome:
         """Decide one `Page`.
@@ -124,37 +146,46 @@ class ExtractPool:
             StageFailedError: the stage raised; the page may be tried again.
         """
         await self._permits.acquire()
-        slot = self._free.pop()
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, lambda: slot.run(message.SerializeToString()))
-        # The slot is free when its thread is, even if nobody waits for the answer any more.
-        work.add_done_callback(lambda _: self._free_again(slot, loop))
+        work = loop.run_in_executor(self._threads, self._decide, message)
+        # There is room again when the thread is done, even if nobody waits for the answer any more.
+        work.add_done_callback(lambda _: self._permits.release())
+        if self._retiring is None:
+            self._retiring = loop.call_later(self._idle_seconds, self._look_for_idle, loop)
         return await asyncio.shield(work)
 
-    def _free_again(self, slot: Slot, loop: asyncio.AbstractEventLoop) -> None:
-        self._free.append(slot)
-        self._permits.release()
-        loop.call_later(self._idle_seconds, self._retire, slot, slot.used, loop)
+    def _decide(self, message: Message) -> Outcome:
+        slot = self._free.pop()
+        try:
+            return slot.run(message.SerializeToString())
+        finally:
+            self._free.append(slot)
 
-    def _retire(self, slot: Slot, used: int, loop: asyncio.AbstractEventLoop) -> None:
+    def _look_for_idle(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End processes that did nothing since the last look: a fresh one costs milliseconds, an idle one memory."""
+        self._retiring = None
+        for slot in self._all:
+            if slot.is_idle():
+                self._threads.submit(self._retire, slot, slot.used)
+        if any(slot.is_open for slot in self._all):
+            self._retiring = loop.call_later(self._idle_seconds, self._look_for_idle, loop)
+
+    def _retire(self, slot: Slot, used: int) -> None:
+        """In a thread of the pool, which leaves one slot to spare."""
+        try:
+            self._free.remove(slot)
+        except ValueError:  # at work again
+            return
         if slot.used == used:
-            closing = loop.create_task(self._close_idle(slot, used))
-            self._closing.add(closing)
-            closing.add_done_callback(self._closing.discard)
-
-    async def _close_idle(self, slot: Slot, used: int) -> None:
-        """End a process that was idle since: a fresh one costs milliseconds, an idle one a hundred megabytes."""
-        # There are as many free slots as permits: who takes a slot must hold one.
-        async with self._permits:
-            if slot.used == used and slot in self._free:
-                self._free.remove(slot)
-                await asyncio.get_running_loop().run_in_executor(self._threads, slot.close)
-                self._free.insert(0, slot)
+            slot.close()
+        self._free.appendleft(slot)
 
     async def close(self) -> None:
         """End all processes; documents under way are finished first."""
+        if self._retiring is not None:
+            self._retiring.cancel()
         loop = asyncio.get_running_loop()
-        for _ in self._all:
+        for _ in range(2 * len(self._all)):
             await self._permits.acquire()
         await asyncio.gather(*(loop.run_in_executor(self._threads, slot.close) for slot in self._all))
         self._threads.shutdown(wait=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator
 
@@ -168,3 +170,21 @@ async def test_idle_processes_are_ended_and_started_again() -> None:
     outcomes = await asyncio.gather(*(pool.handle(page(html())) for _ in range(4)))
     await pool.close()
     assert all(isinstance(outcome, Done) for outcome in outcomes)
+
+
+async def test_a_frozen_process_holds_up_nobody_for_longer_than_the_wall_budget() -> None:
+    pool = ExtractPool(ExtractSettings(processes=1, wall_seconds=1.0))
+    try:
+        await pool.handle(page(html()))
+        process = pool._all[0]._process
+        assert process is not None
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGSTOP)
+        began = time.monotonic()
+        # More than a pipe holds: already the sending waits.
+        frozen = await pool.handle(page(html() + "<!-- " + "x" * 1_000_000 + " -->"))
+        assert frozen == Poison("killed: more than 1 s")
+        assert time.monotonic() - began < 4
+        assert isinstance(await pool.handle(page(html())), Done)
+    finally:
+        await pool.close()
