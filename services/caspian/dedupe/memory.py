@@ -165,7 +165,7 @@ class Memory:
     def _cool(self, slot: int) -> None:
         del self._articles[slot]
         del self._features[slot]
-        self.stories.index.remove(slot)
+        self.stories.cool(self.record(slot).story.id, slot)
 
     def _due(self, span: int) -> Iterator[int]:
         ages = self._ages[span]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -20,41 +21,52 @@ class Origin:
 
 
 class Origins:
-    """Independent origins of one story; adding is cheap, removing costs one recount at the next look."""
+    """Independent origins of one story. Adding is cheap; removing costs one recount at the next look."""
+
+    __slots__ = ("_links", "_origins")
 
     def __init__(self) -> None:
         self._origins: Counter[Origin] = Counter()
-        self._forget()
+        self._links: _Links | None = None
 
     def add(self, origin: Origin) -> None:
         """One more article of this origin."""
         self._origins[origin] += 1
-        if self._origins[origin] == 1 and not self._stale:
-            self._link(origin)
+        if self._origins[origin] == 1 and self._links is not None:
+            self._links.add(origin)
 
     def remove(self, origin: Origin) -> None:
         """One article less."""
         self._origins[origin] -= 1
         if self._origins[origin] == 0:
             del self._origins[origin]
-            self._stale = True
+            self._links = None
 
     def count(self) -> int:
         """Number of independent origins."""
-        if self._stale:
-            self._forget()
-            for origin in self._origins:
-                self._link(origin)
-        return self._groups
+        if self._links is None:
+            self._links = _Links(self._origins)
+        return self._links.groups
 
-    def _forget(self) -> None:
+    def rest(self) -> None:
+        """Let go of what can be counted anew: a story that nothing joins any more is hardly ever looked at."""
+        self._links = None
+
+
+class _Links:
+    """Which origins are one: a union-find over clusters and wires."""
+
+    __slots__ = ("_by_publisher", "_parents", "_wires", "groups")
+
+    def __init__(self, origins: Iterable[Origin]) -> None:
         self._parents: dict[str, str] = {}
-        self._groups = 0
+        self.groups = 0
         self._wires: set[str] = set()
         self._by_publisher: dict[str, list[str]] = {}
-        self._stale = False
+        for origin in origins:
+            self.add(origin)
 
-    def _link(self, origin: Origin) -> None:
+    def add(self, origin: Origin) -> None:
         own = f"cluster:{origin.cluster}"
         self._find(own)
         if origin.made_from:
@@ -74,7 +86,7 @@ class Origins:
     def _find(self, node: str) -> str:
         if node not in self._parents:
             self._parents[node] = node
-            self._groups += 1
+            self.groups += 1
         while self._parents[node] != node:
             self._parents[node] = self._parents[self._parents[node]]
             node = self._parents[node]
@@ -84,4 +96,4 @@ class Origins:
         root, leaf = self._find(one), self._find(other)
         if root != leaf:
             self._parents[leaf] = root
-            self._groups -= 1
+            self.groups -= 1

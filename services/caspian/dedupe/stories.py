@@ -135,6 +135,12 @@ class Stories:
             if not story.slots:
                 del self._stories[name]
 
+    def cool(self, name: str, slot: int) -> None:
+        """An article is too old to be compared with."""
+        self.index.remove(slot)
+        if story := self._stories.get(name):
+            story.origins.rest()
+
     def place(self, article_id: str, features: Features, language: str, published: int = 0) -> Placement:
         """The story that the article joins or founds; `published` in seconds, 0 where not known."""
         similar = [s for s in self.index.similar(features, MAX_SIMILAR) if self._is_of_the_time(s, published)]

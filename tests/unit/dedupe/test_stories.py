@@ -194,3 +194,6 @@ def test_origins_are_counted_anew_when_one_goes():
     assert origins.count() == 1
     origins.add(Origin("c"))
     assert origins.count() == 2
+    origins.rest()
+    origins.add(Origin("d", made_from="c"))
+    assert origins.count() == 2
