@@ -246,7 +246,7 @@ def main(seconds: float) -> None:
         [f"in its feed → webhook, p50 s of the newsroom's {len(from_feed)} origins", statistics.median(from_feed), ""],
         ["in its feed → webhook, p95 s", from_feed[int(0.95 * len(from_feed))], "≤ 10"],
     ]
-    results.write("Alerts", "make bench-alert", results.table(["", "measured", "goal"], rows))
+    results.write("alerts", "make bench-alert", results.table(["", "measured", "goal"], rows))
 
 
 if __name__ == "__main__":

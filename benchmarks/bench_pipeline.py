@@ -70,7 +70,7 @@ def main(articles: int) -> None:
         ],
         workers,
     )
-    results.write("Pipeline", "make bench-pipeline", body)
+    results.write("pipeline", "make bench-pipeline", body)
 
 
 def pure_seconds(pages: Pages, number: int) -> dict[str, float]:

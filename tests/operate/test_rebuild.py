@@ -21,15 +21,15 @@ from caspian.stream.producer import write
 from caspian.stream.reader import read, wait_for
 
 SENTENCES = 14
-WORDS = (
+VOCABULARY = (
     "corridor port rail ministry protocol tariff cargo wheat turbine exercise envoy treaty credit bank pipeline "
     "harbour customs engineer shipment delegation quarter northern southern agreed delayed signed opened measured "
     "Astrakhan Anzali Rasht Moscow Tehran Baku Caspian Volga"
-).split()
+)
 
 
 def text_of(rng):
-    return [" ".join(rng.choices(WORDS, k=12)).capitalize() + "." for _ in range(SENTENCES)]
+    return [" ".join(rng.choices(VOCABULARY.split(), k=12)).capitalize() + "." for _ in range(SENTENCES)]
 
 
 def stream(number):
