@@ -18,6 +18,10 @@ _SCOPE = click.option(
     "--scope", type=click.Choice(["all", "title"]), default="title", show_default=True,
     help="Visit every entry, or those whose title or summary names a side.",
 )  # fmt: skip
+_TERMS = click.option(
+    "--terms", type=click.Choice(["full-text", "link-only"]), default="link-only", show_default=True,
+    help="What its terms allow to keep.",
+)  # fmt: skip
 
 
 @click.command("add")
@@ -31,10 +35,7 @@ _SCOPE = click.option(
 @click.option("--sitemap", "sitemaps", multiple=True, metavar="URL", help="A sitemap or an index. Can be repeated.")
 @click.option("--index-page", "pages", multiple=True, metavar="URL", help="A page of links. Can be repeated.")
 @_SCOPE
-@click.option(
-    "--terms", type=click.Choice(["full-text", "link-only"]), default="link-only", show_default=True,
-    help="What its terms allow to keep.",
-)  # fmt: skip
+@_TERMS
 def add(file: Path, identity: str, source_class: str, pages: tuple[str, ...], **said: Any) -> None:
     """Write one source at the end of a sources file, if the whole is right then.
 
@@ -57,8 +58,9 @@ def add(file: Path, identity: str, source_class: str, pages: tuple[str, ...], **
 @_COUNTRY
 @click.option("--language", required=True, metavar="XX", help="Language of all of them, e.g. en.")
 @_SCOPE
+@_TERMS
 @click.option("--into", type=click.Path(dir_okay=False, path_type=Path), help="Write at the end of this file.")
-def import_opml(opml: Path, source_class: str, country: str, language: str, scope: str, into: Path | None) -> None:
+def import_opml(opml: Path, into: Path | None, **said: str) -> None:
     """Turn the feeds of an OPML file into sources: printed, or written --into a sources file.
 
     Feeds that the file has already are left out.
@@ -72,10 +74,7 @@ def import_opml(opml: Path, source_class: str, country: str, language: str, scop
 
     present = sources_file.entries_of(into) if into and into.exists() else ()
     try:
-        made = drafts(
-            opml.read_bytes(), source_class=source_class, country=country, language=language, scope=scope,
-            present=present,
-        )  # fmt: skip
+        made = drafts(opml.read_bytes(), present=present, **said)
     except OpmlError as exc:
         raise SettingsError(f"{opml}: {exc}; name an OPML file, as feed readers export it") from None
     if into is None:

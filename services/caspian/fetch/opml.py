@@ -28,13 +28,14 @@ def drafts(
     country: str,
     language: str,
     scope: str = "title",
+    terms: str = "link-only",
     present: Iterable[SourceEntry] = (),
 ) -> list[dict[str, Any]]:
     """One source for each feed, as in sources.yaml, with ids made of the titles; unusable addresses are left out.
 
     Args:
         body: the OPML file.
-        source_class: class of every source; so are `country`, `language` and `scope`.
+        source_class: class of every source; so are `country`, `language`, `scope` and `terms`.
         present: sources that exist: their addresses are left out, their ids are not given again.
 
     Raises:
@@ -58,7 +59,7 @@ def drafts(
                 "languages": [language],
                 "feeds": [url],
                 "scope": scope,
-                "terms": "full-text",
+                "terms": terms,
             }
         )
     if not outlines:

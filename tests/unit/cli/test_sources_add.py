@@ -112,6 +112,14 @@ def test_importing_again_adds_only_what_is_new_under_new_ids(tmp_path: Path) -> 
     assert [entry.id for entry in load(file.read_text())] == ["the-lakeside-courier", "pier-news", "pier-news-2"]
 
 
+def test_a_feed_that_a_reader_knows_may_be_linked_to_and_no_more_unless_told(tmp_path: Path) -> None:
+    opml = tmp_path / "feeds.opml"
+    opml.write_text(OPML)
+    assert {entry.terms for entry in load(run("import", str(opml), *ALL)[1])} == {"link-only"}
+    told = run("import", str(opml), *ALL, "--terms", "full-text")[1]
+    assert {entry.terms for entry in load(told)} == {"full-text"}
+
+
 def test_what_is_no_opml(tmp_path: Path) -> None:
     opml = tmp_path / "feeds.opml"
     opml.write_text("<html/>")
