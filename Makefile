@@ -111,11 +111,15 @@ $(VENV)/bench: requirements/bench.txt $(VENV)/dev
 	@touch $@
 
 .PHONY: bench
-bench: bench-extract bench-dedupe stance-report bench-fetch bench-alert bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
+bench: bench-stream bench-extract bench-dedupe stance-report bench-fetch bench-alert bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
 
 .PHONY: bench-pipeline
 bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs
 	$(BIN)/python -m benchmarks.bench_pipeline $(ARGS)
+
+.PHONY: bench-stream
+bench-stream: $(VENV)/bench  ## what the guarantee costs, against loops without it; a backlog of 100,000
+	$(BIN)/python -m benchmarks.bench_stream $(ARGS)
 
 .PHONY: bench-alert
 bench-alert: $(VENV)/bench  ## a thousand rules; from an event to a webhook

@@ -108,8 +108,14 @@ class Bench:
         return bool(committed(self.kafka, group, topic)) and unread(self.kafka, group, topic) == 0
 
     def stop(self, process, number=signal.SIGTERM):
+        # Before it says so it has no handler, and a signal is just its end.
+        wait_for(lambda: process.poll() is not None or self._runs(process), 20)
         process.send_signal(number)
         return process.wait(15)
+
+    @staticmethod
+    def _runs(process):
+        return not hasattr(process, "log") or "worker runs" in process.log.read_text()
 
     def close(self):
         for process in self.processes:

@@ -71,20 +71,22 @@ def test_a_worker_whose_every_record_fails_stops_for_good(bench):
 
 
 def test_kill_in_the_middle_loses_and_repeats_nothing(bench):
-    bench.send("assessed", *(article(n) for n in range(300)))
+    bench.send("assessed", *(article(n, url="slow") for n in range(300)))
     killed = bench.start("publish", batch=10)
     bench.wait(lambda: len(bench.values("enriched")) > 20)
     bench.stop(killed, signal.SIGKILL)
+    assert not bench.is_read("publish"), "it was killed in the middle"
     assert bench.run_until_done("publish", batch=10)[-1] == 0
     assert sorted(published(bench)) == sorted((f"a{n}", 1) for n in range(300))
     assert len(set(published(bench))) == 300
 
 
 def test_a_frozen_worker_that_wakes_up_publishes_nothing_twice(bench):
-    bench.send("assessed", *(article(n) for n in range(200)))
+    bench.send("assessed", *(article(n, url="slow") for n in range(200)))
     zombie = bench.start("publish", slot="a", batch=5, session_timeout=6)
     bench.wait(lambda: len(bench.values("enriched")) > 10)
     zombie.send_signal(signal.SIGSTOP)
+    assert not bench.is_read("publish"), "it was frozen in the middle"
     heir = bench.start("publish", slot="b", batch=50, session_timeout=6)
     bench.wait(lambda: bench.is_read("publish"), timeout=60)
     zombie.send_signal(signal.SIGCONT)

@@ -9,6 +9,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 
 from caspian.events.v1.article_pb2 import Article
 from caspian.outcome import Done, Emit, Rejected
@@ -43,9 +44,11 @@ class ToyExtract:
 
 
 class ToyPublish(PublishStage):
-    """The real stage, which also fails on request."""
+    """The real stage, which also fails or takes its time on request."""
 
     def process(self, key, message, partition):
+        if message is not None and message.url == "slow":
+            time.sleep(0.02)
         if message is not None and message.url == "raise":
             raise RuntimeError("a bug of ours")
         return super().process(key, message, partition)
