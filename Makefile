@@ -51,7 +51,7 @@ TESTS ?= -n 2 --dist loadfile --ignore=tests/board -m "not chaos"
 test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ must be covered to 90 %
 	@$(BIN)/python -m coverage erase
 	$(BIN)/python -m coverage run -m pytest $(TESTS) $(ARGS)
-	$(if $(ARGS),@true,$(BIN)/python -m coverage run -m pytest tests/board)
+	$(if $(ARGS),@true,$(BIN)/python -m coverage run -m pytest -n 2 --dist worksteal tests/board)
 	@$(BIN)/python -m coverage combine --quiet
 	@$(BIN)/python -m coverage report --include='*/stage.py,*/caspian/stream/*' --fail-under=$(if $(ARGS),0,90)
 

@@ -78,7 +78,7 @@ def publish_naive() -> None:
     """kafka-python without transactions."""
     kafka, names, stage = load(KafkaSettings), Names(load(StreamSettings).namespace), PublishStage()
     consumer = KafkaConsumer(
-        names.topic("assessed"), **kafka_python(kafka), group_id="naive", auto_offset_reset="earliest"
+        names.topic("assessed"), **kafka_python(kafka), group_id="naive-publish", auto_offset_reset="earliest"
     )
     producer = KafkaProducer(**kafka_python(kafka), linger_ms=5, batch_size=256 * 1024, max_request_size=6_000_000)
     for message in consumer:
@@ -102,7 +102,7 @@ def hop_caspian() -> None:
 def hop_naive() -> None:
     """Faust as its tutorial shows it."""
     kafka, names = load(KafkaSettings), Names(load(StreamSettings).namespace)
-    app = faust.App("naive", broker=f"kafka://{kafka.bootstrap}", store="memory://", web_enabled=False,
+    app = faust.App("naive-hop", broker=f"kafka://{kafka.bootstrap}", store="memory://", web_enabled=False,
                     topic_allow_declare=False, topic_disable_leader=True,
                     consumer_auto_offset_reset="earliest")  # fmt: skip
     source, sink = (
