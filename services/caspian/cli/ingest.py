@@ -12,9 +12,10 @@ import click
 
 from caspian import ledger
 from caspian.cli import cluster, live
-from caspian.cli.documents import SOURCE, UnusableDocument, is_address, read
+from caspian.cli.archives import read_pages
+from caspian.cli.documents import SOURCE, UnusableDocument, is_address
 from caspian.cli.errors import PARTLY
-from caspian.events.v1 import article_pb2, coverage_pb2, frontier_pb2
+from caspian.events.v1 import article_pb2, coverage_pb2, frontier_pb2, page_pb2
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.identity import ids
 from caspian.local.drain import data_unread
@@ -34,7 +35,7 @@ _PATIENCE_EACH = 2.0
 
 @dataclass(slots=True)
 class Document:
-    """One argument, the article it became, and the records that hand it over; or the reason why it cannot be used."""
+    """An argument, or a page of it: its article and the records that hand it over; or why it cannot be used."""
 
     argument: str
     article: str = ""
@@ -52,10 +53,10 @@ def command(ctx: click.Context, documents: tuple[str, ...]) -> None:
 
     \b
     Example:
-      caspian ingest article.txt page.html
+      caspian ingest article.txt page.html crawl.warc.gz
     """
     now = datetime.now(UTC)
-    read_ones = [prepare(argument, now) for argument in documents]
+    read_ones = [document for argument in documents for document in prepare(argument, now)]
     usable = [document for document in read_ones if not document.problem]
     with ExitStack() as stack:
         if usable:
@@ -66,8 +67,8 @@ def command(ctx: click.Context, documents: tuple[str, ...]) -> None:
     ctx.exit(PARTLY if any(document.problem for document in read_ones) else 0)
 
 
-def prepare(argument: str, now: datetime) -> Document:
-    """Read one argument."""
+def prepare(argument: str, now: datetime) -> list[Document]:
+    """Read one argument: one document, of an archive as many as it has pages."""
     from caspian.fetch import items
     from caspian.fetch.http.urls import InvalidUrlError
 
@@ -80,15 +81,19 @@ def prepare(argument: str, now: datetime) -> Document:
                 scope=frontier_pb2.Source.ALL,
             )
             item = items.page(argument, source, now, lane=article_pb2.Article.BACKFILL)
-            return Document(argument, ids.article_id(items.key_of(item)), (items.discovery(item),))
-        page = read(Path(argument), now)
+            return [Document(argument, ids.article_id(items.key_of(item)), (items.discovery(item),))]
+        return [_handed_on(name, page) for name, page in read_pages(Path(argument), now)]
     except (UnusableDocument, InvalidUrlError) as exc:
         text = str(exc) if isinstance(exc, UnusableDocument) else f"{argument}: {exc}; give an http(s) address"
-        return Document(argument, problem=text)
+        return [Document(argument, problem=text)]
+
+
+def _handed_on(name: str, page: page_pb2.Page) -> Document:
+    """A page with its visit on the ledger."""
     line = ledger.visit(
         page.article_id, 1, SOURCE, coverage_pb2.Visit.HANDED_ON, "", page.url, page.provenance.fetched_at
     )
-    return Document(argument, page.article_id, (Emit(PAGES.noun, page.article_id, page), line))
+    return Document(name, page.article_id, (Emit(PAGES.noun, page.article_id, page), line))
 
 
 class Ingest:

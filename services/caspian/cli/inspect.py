@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from caspian.cli.documents import UnusableDocument, content, is_address, read
+from caspian.cli.archives import read_pages
+from caspian.cli.documents import UnusableDocument, content, is_address
 from caspian.cli.errors import PARTLY
 from caspian.cli.intake import Intake, Item
 from caspian.cli.json_fields import UnusableLine
@@ -57,7 +58,8 @@ async def _inspect(what: tuple[str, ...]) -> int:
     try:
         for name in what:
             try:
-                await examiner.take(name, await _load(name, intake))
+                for shown, item in await _load(name, intake):
+                    await examiner.take(shown, item)
             except UnusableDocument as exc:
                 complain(str(exc))
                 code = PARTLY
@@ -80,30 +82,32 @@ def _plain(reports: list[RenderableType]) -> str:
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
-async def _load(name: str, intake: Intake) -> Item:
+async def _load(name: str, intake: Intake) -> list[tuple[str, Item]]:
     if is_address(name):
         from caspian.cli.one_page import get
         from caspian.fetch.settings import FetchSettings
         from caspian.settings import load
 
-        return await get(name, load(FetchSettings))
+        return [(name, await get(name, load(FetchSettings)))]
     if _is_id(name):
         from caspian.cli.newest import newest
 
-        return newest(name)
+        return [(name, newest(name))]
     return _file(Path(name), intake)
 
 
-def _file(path: Path, intake: Intake) -> Item:
+def _file(path: Path, intake: Intake) -> list[tuple[str, Item]]:
     if path.suffix.lower() == ".json":
         try:
-            return intake.either(content(path))
+            return [(str(path), intake.either(content(path)))]
         except UnusableLine as exc:
             raise UnusableDocument(f"{path}: {exc}") from None
-    page = read(path, datetime.now(UTC))
-    # Of a file that somebody looks at, nothing is known but what is in it.
-    page.provenance.CopyFrom(Provenance(text_source=page.provenance.text_source, fetched_at=page.provenance.fetched_at))
-    return page
+    pages = read_pages(path, datetime.now(UTC))
+    for _, page in pages:
+        # Of a file that somebody looks at, nothing is known but what is in it.
+        known = page.provenance
+        page.provenance.CopyFrom(Provenance(text_source=known.text_source, fetched_at=known.fetched_at))
+    return [*pages]
 
 
 def _is_id(name: str) -> bool:
