@@ -15,6 +15,11 @@ MAX_LINE = 160
 # "Source: …" with more than this is a sentence.
 MAX_CREDIT = 60
 MAX_CREDIT_WORDS = 6
+# Written small inside names.
+SMALL_WORDS = frozenset(
+    ("for", "of", "the", "and", "on", "in", "at", "de", "du", "des", "la", "le", "di", "der", "die", "für", "und",
+     "и", "по", "для", "в", "на", "о")
+)  # fmt: skip
 
 
 class CreditData(Strict):
@@ -101,7 +106,13 @@ def _attribution(rest: str, colon: bool) -> Credit | None:
     ):
         return None
     # An unknown outlet is believed where it is written as a name.
-    return Credit(Kind.ATTRIBUTION, (rest,)) if all(not word[:1].islower() for word in rest.split()) else None
+    return Credit(Kind.ATTRIBUTION, (rest,)) if _is_name(rest.split()) else None
+
+
+def _is_name(words: list[str]) -> bool:
+    """ "Institute for the Study of War": small words stand between others only."""
+    inner = [word for word in words[1:-1] if word not in SMALL_WORDS]
+    return not any(word[:1].islower() for word in (words[0], *inner, words[-1]))
 
 
 @cache

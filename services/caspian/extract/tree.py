@@ -76,13 +76,13 @@ def strip(tree: HtmlElement) -> None:
     if sum(mass(element) for element in tree.iter(*MARGINS)) <= MARGIN_SHARE * mass(tree):
         etree.strip_elements(tree, *MARGINS, with_tail=False)
     pointers = [element for element in tree.iter("p") if _is_pointer(element)]
-    for element in [*(element for element in tree.iter("ul", "ol") if _is_menu(element)), *pointers]:
+    for element in [*(element for element in tree.iter("ul", "ol", "tr") if _is_menu(element)), *pointers]:
         if element.getparent() is not None:
             element.drop_tree()
 
 
 def _is_menu(element: HtmlElement) -> bool:
-    """A list of short links and hardly anything else."""
+    """A list, or a row of a page laid out as a table, of short links and hardly anything else."""
     links = [len("".join(link.itertext()).strip()) for link in islice(element.iter("a"), MENU_MAX_LINKS + 1)]
     if not MENU_LINKS <= len(links) <= MENU_MAX_LINKS or sum(links) > MENU_LINK_SIZE * len(links):
         return False

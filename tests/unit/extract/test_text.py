@@ -221,6 +221,11 @@ def test_keys_are_stable(text: str) -> None:
     [
         ("Source: Stern", Kind.ATTRIBUTION, ("Stern",)),
         ("Credited from: BBC", Kind.ATTRIBUTION, ("BBC",)),
+        (
+            "Credited from: Quayside Institute for Port Studies",
+            Kind.ATTRIBUTION,
+            ("Quayside Institute for Port Studies",),
+        ),
         ("dpa", Kind.ATTRIBUTION, ("dpa",)),
         ("(Reuters)", Kind.ATTRIBUTION, ("Reuters",)),
         ("AFP, AP", Kind.ATTRIBUTION, ("AFP", "AP")),
