@@ -201,6 +201,22 @@ def test_the_keyboard_is_enough(board: ServedBoard, visit: Open) -> None:
     assert page.locator(".search input").input_value() == "jjj"
 
 
+def test_a_key_pressed_right_after_the_article_was_closed_counts(board: ServedBoard, visit: Open) -> None:
+    board.feed(*some(3), telling())
+    page = visit()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog.drawer")).to_be_visible()
+    # In one task: the browser tells of the closed dialog in the next.
+    page.evaluate(
+        """() => {
+          document.querySelector("dialog.drawer").close();
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+        }"""
+    )
+    expect(page.locator(".help")).to_be_visible()
+
+
 def test_no_news_and_no_data_are_told_apart(board: ServedBoard, visit: Open) -> None:
     board.feed(event("a", at=now()))
     board.report(

@@ -195,7 +195,8 @@ keys.listen({
   "/": () => document.querySelector(".search input")?.focus(),
   "?": () => set({ help: !state.help }),
   Escape: () => set({ selected: null, help: false }),
-}, () => Boolean(state.article));
+// A closed dialog says so a task later.
+}, () => Boolean(state.article) && !document.querySelector("dialog.drawer:not([open])"));
 
 const findEvent = (article) => {
   const home = state.model.home.get(article);
