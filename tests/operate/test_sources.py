@@ -1,4 +1,4 @@
-"""A list of sources from nothing to polled, changed and withdrawn: the commands and one fetch worker on a real broker."""
+"""Sources from nothing to polled, changed and withdrawn: the commands and one fetch worker on a real broker."""
 
 from __future__ import annotations
 
