@@ -1,4 +1,4 @@
-"""Two fetch processes share the frontier on a real broker, one is killed: nothing lost or doubled, no host hurt."""
+"""Fetch processes share the frontier, come, go and are killed, on a real broker: nothing lost, no host hurt."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from caspian.stream.records import outgoing
 from hostile.server import HostileServer, Out
 from stream.bench import Bench
 
-HOSTS, PAGES, DELAY_S = 6, 12, 0.4
+HOSTS, PAGES, DELAY_S = 6, 30, 0.4
 
 
 async def feed(out: Out) -> None:
@@ -104,16 +104,11 @@ def frontier(bench: Bench) -> dict[str, Item]:
     return newest
 
 
-def test_one_of_two_is_killed(bench: Bench, sites: list[HostileServer]) -> None:
-    declare(bench, sites)
-    first = start(bench, "a", sites)
-    start(bench, "b", sites)
-    # Both at work, or at least one in the middle of it.
-    bench.wait(lambda: len(bench.values("pages")) > HOSTS * 2, timeout=60)
-    bench.stop(first, signal.SIGKILL)
-    bench.wait(lambda: len(bench.values("pages")) >= HOSTS * PAGES, timeout=90)
-    time.sleep(3 * DELAY_S)
+def visited(bench: Bench) -> int:
+    return len(bench.values("pages"))
 
+
+def assert_nothing_lost_or_doubled(bench: Bench, sites: list[HostileServer]) -> None:
     pages = bench.values("pages")
     wanted = sorted(f"{site.base}/p/{n}" for site in sites for n in range(PAGES))
     assert sorted(page.url for page in pages) == wanted, "each page exactly once"
@@ -125,8 +120,48 @@ def test_one_of_two_is_killed(bench: Bench, sites: list[HostileServer]) -> None:
     assert not [key for key in left if key.startswith(items.DISCOVERY)]
     assert sorted(key for key in left if not items.recurring(left[key])) == [], "nothing waits any more"
 
+
+def assert_polite(sites: list[HostileServer], repeats: int) -> None:
+    """The shortest pause of each host, and at most `repeats` requests that were asked for again."""
     for site in sites:
         gaps = [later - earlier for earlier, later in pairwise(site.times)]
         assert min(gaps) >= 0.95 * DELAY_S, f"{site.base}: {min(gaps):.3f} s"
-        # A kill may repeat the request that was under way, no more.
-        assert len(site.requests) <= PAGES + 2 + 3
+        assert len(site.requests) <= PAGES + 2 + repeats
+
+
+def test_one_of_two_is_killed(bench: Bench, sites: list[HostileServer]) -> None:
+    declare(bench, sites)
+    first = start(bench, "a", sites)
+    start(bench, "b", sites)
+    # Both at work, or at least one in the middle of it.
+    bench.wait(lambda: visited(bench) > HOSTS * 2, timeout=60)
+    bench.stop(first, signal.SIGKILL)
+    bench.wait(lambda: visited(bench) >= HOSTS * PAGES, timeout=90)
+    time.sleep(3 * DELAY_S)
+    assert_nothing_lost_or_doubled(bench, sites)
+    # A kill may repeat the request that was under way, and asks for robots.txt anew; no more.
+    assert_polite(sites, repeats=3)
+
+
+def test_workers_come_and_go(bench: Bench, sites: list[HostileServer]) -> None:
+    """Four rebalances in the middle of the work: one joins, one leaves, one joins, one is killed."""
+    declare(bench, sites)
+    first = start(bench, "a", sites)
+    goes_on_with(bench, first)
+    second = start(bench, "b", sites)
+    goes_on_with(bench, second)
+    bench.stop(first, signal.SIGTERM)
+    goes_on_with(bench, start(bench, "c", sites))
+    assert visited(bench) < HOSTS * PAGES - HOSTS, "there is work left for the kill to interrupt"
+    bench.stop(second, signal.SIGKILL)
+    bench.wait(lambda: visited(bench) >= HOSTS * PAGES, timeout=90)
+    time.sleep(3 * DELAY_S)
+    assert_nothing_lost_or_doubled(bench, sites)
+    assert_polite(sites, repeats=3 * 4)
+
+
+def goes_on_with(bench: Bench, joined: subprocess.Popen[bytes]) -> None:
+    """The worker has come, and pages are still visited."""
+    bench.wait(lambda: "worker runs" in joined.log.read_text(), timeout=60)  # type: ignore[attr-defined]
+    before = visited(bench)
+    bench.wait(lambda: visited(bench) > before + HOSTS, timeout=60)

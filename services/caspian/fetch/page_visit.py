@@ -33,6 +33,8 @@ LINK_ONLY = "link-only"
 _FINAL = _REFUSED_BY_US | {LINK_ONLY, Reason.NOT_HTML, Reason.TOO_LARGE, Reason.BAD_CODING, Reason.INTERNAL}
 # Two answers in a row: one is often a deployment or a cache.
 _GONE_ANSWERS = 2
+# In place of a body's hash: the page was handed on as gone.
+_ABSENT = pages.body_hash(b"absent")
 
 
 class PageVisit:
@@ -92,13 +94,19 @@ class PageVisit:
         return self._over(Outcome.HANDED_ON, "", page)
 
     def _absent(self, response: Response) -> Settled:
+        """Planned visits go on: pages are linked to before they are up, and come back after they were taken down."""
+        reason = f"http-{response.status}"
         self._item.gone_answers += 1
         if self._item.gone_answers < _GONE_ANSWERS:
-            due = self._now + self._policy.gone_confirm_s
-            return self._settled(due, Outcome.FAILED, f"http-{response.status}")
+            return self._settled(self._now + self._policy.gone_confirm_s, Outcome.FAILED, reason)
         if not self._known():
-            return self._end(Outcome.DROPPED, "gone")
-        return self._end(Outcome.GONE, f"http-{response.status}", self._gone_page(response))
+            later = schedule.next_revisit(self._item, self._now, self._policy) is not None
+            return self._over(Outcome.FAILED, reason) if later else self._end(Outcome.DROPPED, "gone")
+        if self._item.validators.body_hash == _ABSENT:
+            return self._over(Outcome.UNCHANGED, "gone")
+        # No answer has this hash and nothing is asked for conditionally: what returns is handed on, changed or not.
+        self._item.validators.CopyFrom(frontier_pb2.Validators(body_hash=_ABSENT))
+        return self._over(Outcome.GONE, reason, self._gone_page(response))
 
     def _redirected(self, response: Response) -> Settled:
         leads = follow(response, self._attempt.trail, self._item.redirects, self._ports)

@@ -15,7 +15,7 @@ from unit.fetch.world import START, World, fails, feed, html, rss, source, statu
 
 PAGE = "https://news.example/talks-in-baku"
 FEED = "https://news.example/rss"
-DAY = 86400
+HOUR, DAY = 3600, 86400
 
 
 def world_of(page: object, **settings: object) -> World:
@@ -92,7 +92,54 @@ def test_gone_needs_two_answers() -> None:
     assert world.visits()[2] == (3, "GONE", "http-404")
     assert world.pages[-1].gone
     assert world.pages[-1].body == b""
+
+
+def gone_after_an_hour() -> World:
+    world = world_of(html(etag='"v1"'))
+    world.run(60)
+    world.sites[PAGE] = status(404)
+    world.run(2 * HOUR, step=10)
+    assert [outcome for _, outcome, _ in world.visits()] == ["HANDED_ON", "FAILED", "GONE"]
+    return world
+
+
+def test_a_page_that_stays_away_is_said_to_be_gone_once_and_left_after_the_last_planned_visit() -> None:
+    world = gone_after_an_hour()
+    world.run(4 * DAY, step=60)
+    assert world.visits()[3:] == [(visit, "UNCHANGED", "gone") for visit in (4, 5, 6)]
+    assert [page.gone for page in world.pages] == [False, True]
     assert world.state(PAGE) is None
+
+
+@pytest.mark.parametrize("body", ["<p>The two foreign ministers met.</p>", "<p>They met again.</p>"])
+def test_a_page_that_returns_is_handed_on_whether_it_changed_or_not(body: str) -> None:
+    world = gone_after_an_hour()
+    world.sites[PAGE] = html(body, etag='"v1"')
+    world.run(5 * HOUR, step=60)
+    assert [r.etag for r in world.requests if r.url == PAGE][-2:] == ['"v1"', ""]
+    assert world.visits()[3] == (4, "HANDED_ON", "")
+    assert [(page.visit, page.gone) for page in world.pages] == [(1, False), (3, True), (4, False)]
+    assert zlib.decompress(world.pages[-1].body) == body.encode()
+    world.run(DAY, step=60)
+    assert world.visits()[4] == (5, "UNCHANGED", "same-body")
+
+
+def test_a_page_that_returns_can_be_gone_again() -> None:
+    world = gone_after_an_hour()
+    world.sites[PAGE] = html()
+    world.run(5 * HOUR, step=60)
+    world.sites[PAGE] = status(410)
+    world.run(DAY, step=60)
+    assert [page.gone for page in world.pages] == [False, True, False, True]
+
+
+def test_a_page_that_is_gone_survives_a_restart_and_is_never_replaced_by_the_feeds_words() -> None:
+    world = gone_after_an_hour()
+    world.restart()
+    world.sites[PAGE] = status(403)
+    world.run(5 * HOUR, step=60)
+    assert world.visits()[3] == (4, "FAILED", "forbidden")
+    assert len(world.pages) == 2
 
 
 def test_one_404_between_two_good_answers_changes_nothing() -> None:
@@ -110,9 +157,20 @@ def test_one_404_between_two_good_answers_changes_nothing() -> None:
 
 def test_a_page_that_never_was_there_is_dropped_not_retracted() -> None:
     world = world_of(status(410))
-    world.run(1200, step=10)
-    assert world.visits() == [(1, "FAILED", "http-410"), (2, "DROPPED", "gone")]
+    world.run(4 * DAY, step=60)
+    *failed, last = world.visits()
+    assert {(outcome, reason) for _, outcome, reason in failed} == {("FAILED", "http-410")}
+    assert (last[1], last[2]) == ("DROPPED", "gone")
     assert world.pages == []
+    assert world.state(PAGE) is None
+
+
+def test_a_page_that_is_linked_to_before_it_is_up_is_not_missed() -> None:
+    world = world_of(status(404))
+    world.run(1800, step=10)
+    world.sites[PAGE] = html()
+    world.run(2 * HOUR, step=10)
+    assert world.visits() == [(1, "FAILED", "http-404"), (2, "FAILED", "http-404"), (3, "HANDED_ON", "")]
 
 
 @pytest.mark.parametrize(
