@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from caspian import ledger
 from caspian.dedupe.stage import Dedupe
 from caspian.events.v1 import coverage_pb2, page_pb2
+from caspian.events.v1.alert_pb2 import Alert
+from caspian.events.v1.article_pb2 import Article
 from caspian.extract.stage import extract
-from caspian.outcome import Emit
-from caspian.pipeline import BY_NOUN, DEDUPE, EXTRACT, PUBLISH, STANCE, Worker
+from caspian.outcome import Done, Emit
+from caspian.pipeline import ALERT, BY_NOUN, DEDUPE, EXTRACT, NOTIFY, PUBLISH, STANCE, Worker
 from caspian.publish.stage import PublishStage
 from caspian.stance.detector import load_default
 from caspian.stance.stage import assess
+from caspian.stream import codec
 from caspian.stream.names import Names
 from caspian.stream.records import Taken, outgoing
 from caspian.stream.settle import settle
-from chaos.evidence import Evidence, Request
+from chaos.alerted import stage as alert_stage
+from chaos.evidence import Delivery, Evidence, Request
 from chaos.oracle import article_of
 from chaos.reading import Record
 from chaos.world import Page, World, answer
@@ -42,6 +45,12 @@ def evidence_of(world: World) -> Evidence:
     _run(evidence, DEDUPE, lambda record, message: dedupe.process((record.key or b"").decode(), message, 0))
     _run(evidence, STANCE, lambda record, message: assess(message, detector))
     _run(evidence, PUBLISH, lambda record, message: publish.process((record.key or b"").decode(), message, 0))
+    alert = alert_stage()
+    _run(evidence, ALERT, lambda record, message: alert.process((record.key or b"").decode(), message, 0))
+    _run(evidence, NOTIFY, lambda record, message: Done())
+    evidence.deliveries = [
+        Delivery(Alert.FromString(record.value or b"").alert_id, "content") for record in evidence.of("alerts")
+    ]
     return evidence
 
 
@@ -56,6 +65,7 @@ def _visit(evidence: Evidence, page: Page, moment: float, html: bytes | None) ->
         article_id=article, visit=1, url=url, final_url=url, coding=page_pb2.Page.IDENTITY, body=html
     )
     message.http.CopyFrom(page_pb2.Http(status=200, content_type="text/html", charset="utf-8", complete=True))
+    message.lane = Article.LIVE
     message.provenance.source_id, message.provenance.domain = source, World.address(page.host)
     message.provenance.fetched_at.CopyFrom(at)
     _put(evidence, Emit("pages", article, message))
@@ -65,18 +75,11 @@ def _visit(evidence: Evidence, page: Page, moment: float, html: bytes | None) ->
 def _run(evidence: Evidence, worker: Worker, decide) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     for record in list(evidence.of(worker.reads.noun)):
-        cls = {"Page": page_pb2.Page}.get(worker.reads.message) or _article()
-        message: Message = cls.FromString(record.value or b"")
+        message = codec.decode(worker.reads, record.key, record.value, record.headers)
         taken = Taken(record.topic, record.partition, record.offset, record.key, record.value, record.headers)
         for letter in settle(worker, _NAMES, taken, message, decide(record, message), now).records:
             _append(evidence, letter)
         evidence.committed.setdefault(_NAMES.group(worker), {})[0] = record.offset + 1
-
-
-def _article() -> type[Message]:
-    from caspian.events.v1.article_pb2 import Article
-
-    return Article
 
 
 def _put(evidence: Evidence, emit: Emit) -> None:

@@ -10,7 +10,7 @@ from caspian.events.v1.coverage_pb2 import CoverageRecord
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.pipeline import TOPICS
 from caspian.stream.names import Names
-from chaos import oracle, replay
+from chaos import alerted, oracle, replay
 from chaos.evidence import Evidence, Finding
 from chaos.under_test import WORKERS
 from chaos.world import HOST_DELAY
@@ -131,5 +131,5 @@ def politeness(evidence: Evidence) -> Iterator[Finding]:
 
 CHECKS: tuple[Callable[[Evidence], Iterator[Finding]], ...] = (
     ledger, events, dead_letters, offsets, politeness, oracle.outcomes, replay.extracted, replay.deduplicated,
-    replay.assessed, replay.published,
+    replay.assessed, replay.published, alerted.raised, alerted.told,
 )  # fmt: skip

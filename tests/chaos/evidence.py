@@ -37,6 +37,15 @@ class Request:
     late: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One alert that the receiver took: its id, a hash of its content, and whether the signature was right."""
+
+    alert: str
+    content: str
+    genuine: bool = True
+
+
 @dataclass
 class Evidence:
     """`records` by noun, or `<noun>.dlq`. `planted` malformed records, `repeated` records that were written again."""
@@ -48,6 +57,7 @@ class Evidence:
     planted: dict[Place, bytes] = field(default_factory=dict)
     repeated: set[Place] = field(default_factory=set)
     requests: list[Request] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
     # Per group and partition.
     committed: dict[str, dict[int, int]] = field(default_factory=dict)
     went_back: list[str] = field(default_factory=list)

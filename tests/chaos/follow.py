@@ -10,9 +10,10 @@ from typing import Any
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 from google.protobuf.message import DecodeError
 
+from caspian.events.v1.alert_pb2 import OutboxItem
 from caspian.events.v1.frontier_pb2 import FrontierItem
 from caspian.fetch import pending
-from caspian.pipeline import ARTICLES, ASSESSED, DEDUPED, ENRICHED, FRONTIER, PAGES
+from caspian.pipeline import ARTICLES, ASSESSED, DEDUPED, ENRICHED, FRONTIER, OUTBOX, PAGES
 from caspian.stream.names import Names
 from chaos.reading import Record, record_of
 from chaos.under_test import WORKERS
@@ -34,6 +35,7 @@ class Follower:
         self._kept: dict[str, dict[Place, Record]] = {names.topic(topic): {} for topic in _REPEATABLE}
         self._frontier: dict[str, FrontierItem] = {}
         self._frontier_topic = names.topic(FRONTIER)
+        self._untold: set[bytes] = set()
         self.events = 0
         self._stopped = threading.Event()
         self._consumer = Consumer(
@@ -41,7 +43,7 @@ class Follower:
              "auto.offset.reset": "earliest", "isolation.level": "read_committed", "fetch.wait.max.ms": 300,
              "log_level": 2}
         )  # fmt: skip
-        topics = {worker.reads for worker in WORKERS} | {ENRICHED}
+        topics = {worker.reads for worker in WORKERS} | {ENRICHED, OUTBOX}
         self._consumer.assign(
             [TopicPartition(names.topic(topic), number, 0) for topic in topics for number in range(topic.partitions)]
         )
@@ -71,8 +73,10 @@ class Follower:
                 kept[place] = record_of(message)
                 if len(kept) > _KEEP:
                     del kept[next(iter(kept))]
-            else:
+            elif topic == self._names.topic(ENRICHED):
                 self.events += 1
+            elif topic == self._names.topic(OUTBOX):
+                self._on_outbox(message.key(), message.value())
 
     def _on_frontier(self, message: Any) -> None:
         key = (message.key() or b"").decode("utf-8", "replace")
@@ -81,6 +85,17 @@ class Follower:
         elif key.startswith(("d:", "s:")):
             with suppress(DecodeError):
                 self._frontier[key] = FrontierItem.FromString(message.value())
+
+    def _on_outbox(self, key: bytes, value: bytes | None) -> None:
+        if value is None or OutboxItem.FromString(value).done:
+            self._untold.discard(key)
+        else:
+            self._untold.add(key)
+
+    def to_tell(self) -> int:
+        """Alerts that wait for a channel."""
+        with self._lock:
+            return len(self._untold)
 
     def ends(self, topic: str) -> dict[int, int]:
         """Offset of the last record of each partition that has one."""

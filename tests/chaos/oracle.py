@@ -20,6 +20,7 @@ _DEAD = {
     Kind.SWELLS: "output-too-large",
 }
 # A record that was in hand when its process was killed, twice in a row, cannot be told from one that kills it.
+_STILL_GONE = (coverage_pb2.Visit.UNCHANGED, "gone")
 INNOCENT = "kills-its-process"
 
 
@@ -104,7 +105,8 @@ def _problem(page: Page, article: str, seen: Seen) -> str:
 
 
 def _gone(visits: list[coverage_pb2.Visit], events: list[EnrichedEvent]) -> str:
-    last = visits[-1]
+    # What stays away is looked for again at each planned visit.
+    last = next((visit for visit in reversed(visits) if (visit.outcome, visit.reason) != _STILL_GONE), visits[0])
     if last.outcome == coverage_pb2.Visit.DROPPED and last.reason == "gone":
         return f"{len(events)} events of a page that was never seen" if events else ""
     if last.outcome != coverage_pb2.Visit.GONE:

@@ -27,7 +27,7 @@ from chaos.world import Kind
 Results = dict[str, dict[bytes, list[bytes | None]]]
 
 
-def _inputs(evidence: Evidence, topic: Topic, *, dead: bool = False) -> Iterator[tuple[Record, Any]]:
+def inputs(evidence: Evidence, topic: Topic, *, dead: bool = False) -> Iterator[tuple[Record, Any]]:
     """Records that can be decoded and are no dead letters, or (`dead`) those that are."""
     places = evidence.dead_places(topic.noun)
     for record in evidence.of(topic.noun):
@@ -90,7 +90,7 @@ def extracted(evidence: Evidence) -> Iterator[Finding]:
     results: Results = {}
     possible: Results = {}
     for into, dead in ((results, False), (possible, True)):
-        for _, page in _inputs(evidence, PAGES, dead=dead):
+        for _, page in inputs(evidence, PAGES, dead=dead):
             if marker(Kind.SWELLS) not in page.entry.title:
                 _add(into, extract(page))
     yield from _at_least(evidence, results, possible, ARTICLES.noun)
@@ -99,7 +99,7 @@ def extracted(evidence: Evidence) -> Iterator[Finding]:
 def deduplicated(evidence: Evidence) -> Iterator[Finding]:
     """Articles to versions with relations and stories: the same bytes, so `memory` can be rebuilt from `articles`."""
     stage, results = Dedupe(), {}
-    for record, article in _inputs(evidence, ARTICLES):
+    for record, article in inputs(evidence, ARTICLES):
         _add(results, stage.process((record.key or b"").decode(), article, record.partition))
     yield from _exactly(evidence, results, DEDUPED.noun)
 
@@ -110,7 +110,7 @@ def assessed(evidence: Evidence) -> Iterator[Finding]:
     results: Results = {}
     possible: Results = {}
     for into, dead in ((results, False), (possible, True)):
-        for _, article in _inputs(evidence, DEDUPED, dead=dead):
+        for _, article in inputs(evidence, DEDUPED, dead=dead):
             _add(into, assess(article, detector))
     yield from _at_least(evidence, results, possible, ASSESSED.noun)
 
@@ -118,7 +118,7 @@ def assessed(evidence: Evidence) -> Iterator[Finding]:
 def published(evidence: Evidence) -> Iterator[Finding]:
     """Versions with stance to events and the state that makes each appear once."""
     stage, results = PublishStage(), {}
-    for record, article in _inputs(evidence, ASSESSED):
+    for record, article in inputs(evidence, ASSESSED):
         _add(results, stage.process((record.key or b"").decode(), article, record.partition))
     assert PUBLISH.state is not None
     yield from _exactly(

@@ -35,6 +35,7 @@ def figures(result: Result, seed: int) -> dict[str, Any]:
         },
         "events": len(evidence.of("enriched")),
         "requests": len(evidence.requests),
+        "alerts": _alerts(evidence),
         "faults": _faults(result),
         "recovery seconds": _recoveries(result),
         "upstream repeats %": _repeats(evidence),
@@ -44,6 +45,12 @@ def figures(result: Result, seed: int) -> dict[str, Any]:
         "exit codes": _codes(result),
         "processes": _processes(result),
     }
+
+
+def _alerts(evidence: Evidence) -> dict[str, int]:
+    ids = {delivery.alert for delivery in evidence.deliveries}
+    raised, taken = len(evidence.of("alerts")), len(evidence.deliveries)
+    return {"raised": raised, "told": len(ids), "told again": taken - len(ids)}
 
 
 def _first(result: Result, each: int = 8) -> list[str]:

@@ -26,6 +26,7 @@ from chaos.fleet import GIVES_UP, Fleet
 from chaos.follow import Follower, create_follower
 from chaos.intruder import Intruder
 from chaos.monitor import Monitor
+from chaos.receiver import Receiver
 from chaos.schedule import Fault
 from chaos.under_test import WORKERS
 from chaos.world import HOST_DELAY, World, fetch_settings, world
@@ -137,14 +138,20 @@ def run(
         seed, hosts=size.hosts, seconds=size.world_seconds, pages_per_host=size.pages_per_host, planted=size.planted
     )
     port = free_port_on_all(known)
+    receiver = Receiver()
     settings = fetch_settings([f"{World.address(host)}:{port}" for host in range(known.hosts)])
-    environment = {variable("fetch", name): value for name, value in settings.items()} | {
-        variable("kafka", "bootstrap"): kafka.bootstrap,
-        variable("stream", "namespace"): namespace,
-        variable("extract", "processes"): "1",
-    }
+    environment = (
+        {variable("fetch", name): value for name, value in settings.items()}
+        | {
+            variable("kafka", "bootstrap"): kafka.bootstrap,
+            variable("stream", "namespace"): namespace,
+            variable("extract", "processes"): "1",
+        }
+        | receiver.settings(directory)
+    )
     fleet = Fleet(environment, COUNTS, directory, plant)
     with ExitStack() as stack:
+        stack.callback(receiver.stop)
         stack.callback(fleet.stop)
         seconds = {"start": _start(fleet, size.start_timeout, say)}
         began = time.time()
@@ -177,6 +184,7 @@ def run(
         late = fleet.stop()
     evidence = Evidence(known, port, committed=dict(monitor.committed))
     evidence.planted, evidence.repeated = breaker.intruder.planted, breaker.intruder.repeated
+    evidence.deliveries = list(receiver.deliveries)
     say("reading every topic from its start")
     gather(evidence, cluster.bootstrap, names, log)
     findings = [] if drained else [Finding("not-drained", f"after {size.drain_timeout:.0f} s: {open_}")]
@@ -230,7 +238,8 @@ def _tick(
 def _open(follower: Follower, monitor: Monitor) -> str:
     lags = {worker.name: monitor.lag(worker) for worker in WORKERS if worker.name != "fetch"}
     behind = ", ".join(f"{name} behind in {count} partitions" for name, count in lags.items() if count)
-    return ", ".join(filter(None, (follower.to_fetch(), behind)))
+    untold = follower.to_tell()
+    return ", ".join(filter(None, (follower.to_fetch(), behind, f"{untold} alerts to tell" if untold else "")))
 
 
 class Calm:

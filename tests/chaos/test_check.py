@@ -9,7 +9,7 @@ import pytest
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from chaos.calm import evidence_of
 from chaos.check import check
-from chaos.evidence import Request
+from chaos.evidence import Delivery, Request
 from chaos.world import world
 
 
@@ -22,7 +22,8 @@ def calm():
 def evidence(calm):
     return replace(
         calm, records={noun: list(records) for noun, records in calm.records.items()},
-        requests=list(calm.requests), committed={group: dict(known) for group, known in calm.committed.items()},
+        requests=list(calm.requests), deliveries=list(calm.deliveries),
+        committed={group: dict(known) for group, known in calm.committed.items()},
         planted={}, repeated=set(), went_back=[],
     )  # fmt: skip
 
@@ -110,3 +111,26 @@ def test_impoliteness_is_found(evidence):
     first = evidence.requests[0]
     evidence.requests.append(Request(first.at + 0.05, first.host, "/feed.xml", 200))
     assert kinds(evidence) == {"politeness"}
+
+
+def test_an_alert_that_was_not_raised_or_raised_twice_is_found(evidence):
+    assert len(evidence.of("alerts")) > 10
+    assert kinds(replace(evidence, records=evidence.records | {"alerts": evidence.of("alerts")[1:]})) >= {"lost"}
+    again(evidence, "alerts", 0)
+    evidence.committed["caspian-notify"][0] += 1
+    assert kinds(evidence) == {"duplicate"}
+
+
+def test_an_alert_that_never_arrived_or_that_nobody_raised_is_found(evidence):
+    first = evidence.deliveries.pop(0)
+    assert kinds(evidence) == {"lost"}
+    evidence.deliveries += [first, first]
+    assert kinds(evidence) == set(), "at least once"
+    evidence.deliveries.append(Delivery("stranger", "content"))
+    assert kinds(evidence) == {"phantom"}
+
+
+@pytest.mark.parametrize("change", [{"content": "another"}, {"genuine": False}])
+def test_an_alert_with_other_content_or_without_a_signature_is_found(evidence, change):
+    evidence.deliveries.append(replace(evidence.deliveries[0], **change))
+    assert kinds(evidence) == {"differs"}

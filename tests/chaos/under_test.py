@@ -1,7 +1,7 @@
-"""The workers that a chaos run breaks: those between the sources and `enriched`."""
+"""The workers that a chaos run breaks: all of them, from the sources to the team that is alerted."""
 
 from __future__ import annotations
 
-from caspian.pipeline import DEDUPE, EXTRACT, FETCH, PUBLISH, STANCE, Worker
+from caspian.pipeline import ALERT, DEDUPE, EXTRACT, FETCH, NOTIFY, PUBLISH, STANCE, Worker
 
-WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH)
+WORKERS: tuple[Worker, ...] = (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH, ALERT, NOTIFY)

@@ -132,3 +132,15 @@ def test_every_metric_named_in_the_documentation_exists() -> None:
     for page in DOCUMENTS:
         for name in re.findall(r"\bcaspian_[a-z_]+", page.read_text(encoding="utf-8")):
             assert re.sub(r"_(bucket|sum|count)$", "", name) in known, (page, name)
+
+
+def test_every_hostile_input_is_tried_by_the_tests_that_are_named() -> None:
+    rows = [line.split("|") for line in (ROOT / "docs/security.md").read_text(encoding="utf-8").splitlines()]
+    tried = [cells[3] for cells in rows if len(cells) == 5 and cells[1].strip() not in ("input", "---")]
+    assert len(tried) > 20
+    for cell in tried:
+        named = re.findall(r"`(\S+)::(\w+)`", cell)
+        assert named, cell
+        for file, test in named:
+            text = (ROOT / "tests" / file).read_text(encoding="utf-8")
+            assert re.search(rf"def {test}\(", text), f"{file}::{test} does not exist"

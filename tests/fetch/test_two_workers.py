@@ -26,6 +26,7 @@ from caspian.stream.connection import kafka_python
 from caspian.stream.reader import read
 from caspian.stream.records import outgoing
 from hostile.server import HostileServer, Out
+from planted import SECRET
 from stream.bench import Bench
 
 HOSTS, PAGES, DELAY_S = 6, 30, 0.4
@@ -79,8 +80,8 @@ def start(bench: Bench, slot: str, sites: list[HostileServer]) -> subprocess.Pop
 
 def declare(bench: Bench, sites: list[HostileServer]) -> None:
     text = "".join(
-        f"- {{id: s{n}, publisher: P, class: regional, country: az, languages: [en], feeds: ['{site.base}/feed'], "
-        "scope: all, terms: full-text, poll_floor_s: 600}\n"
+        f"- {{id: s{n}, publisher: P, class: regional, country: az, languages: [en], "
+        f"feeds: ['{site.base}/feed?token={SECRET}'], scope: all, terms: full-text, poll_floor_s: 600}}\n"
         for n, site in enumerate(sites, start=1)
     )
     ports = frozenset(site.port for site in sites)
@@ -118,6 +119,7 @@ def assert_nothing_lost_or_doubled(bench: Bench, sites: list[HostileServer]) -> 
     ), "the ledger balances"
     left = frontier(bench)
     assert not [key for key in left if key.startswith(items.DISCOVERY)]
+    assert not [process for process in bench.processes if SECRET in process.log.read_text()], "no log shows the secret"
     assert sorted(key for key in left if not items.recurring(left[key])) == [], "nothing waits any more"
 
 

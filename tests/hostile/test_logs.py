@@ -15,8 +15,7 @@ from caspian.fetch.settings import FetchSettings
 from caspian.fetch.worker import FetchWorker
 from caspian.outcome import Done, Emit
 from hostile.server import HostileServer
-
-SECRET = "correct-horse-battery"
+from planted import SECRET
 
 
 def test_no_log_line_holds_a_secret(

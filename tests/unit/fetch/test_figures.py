@@ -10,8 +10,9 @@ from prometheus_client import REGISTRY
 from caspian.fetch import figures
 from caspian.fetch.http.exchange import NoAnswer, Reason, Response
 from caspian.fetch.items import Item
+from planted import SECRET
 
-URL = "https://news.example/feed?token=planted"
+URL = f"https://news.example/feed?token={SECRET}"
 
 
 def value(name: str, **labels: str) -> float:

@@ -6,6 +6,7 @@ from caspian.fetch import items
 from caspian.fetch.items import Item
 from caspian.fetch.registry import changes, rows
 from caspian.fetch.sources import load
+from planted import SECRET
 from unit.fetch.world import START, World, fails, html, rss, source
 
 A, B = "https://a.example/rss", "https://b.example/rss"
@@ -77,7 +78,7 @@ def test_pages_asked_for_by_hand_are_left_alone() -> None:
 
 
 def test_rows_show_what_a_person_wants_to_know_and_no_secret() -> None:
-    url = A + "?token=hunter2"
+    url = A + f"?token={SECRET}"
     world = World({url: fails("timeout"), B: rss("https://b.example/1")})
     applied(world, text(("source-a", url), ("source-b", B)))
     first, second = rows(records(world))

@@ -11,6 +11,7 @@ from caspian.events.v1 import article_pb2, page_pb2
 from caspian.fetch import items
 from caspian.identity.ids import article_id
 from caspian.identity.url_key import url_key
+from planted import SECRET
 from unit.fetch.world import START, World, fails, feed, html, rss, source, status
 
 PAGE = "https://news.example/talks-in-baku"
@@ -278,13 +279,13 @@ def test_two_addresses_of_one_page_have_one_ledger_line_each_visit() -> None:
 
 
 def test_secrets_in_addresses_are_never_shown() -> None:
-    secret_feed, secret_page = FEED + "?token=hunter2", PAGE + "?apikey=hunter2"
+    secret_feed, secret_page = FEED + f"?token={SECRET}", PAGE + f"?apikey={SECRET}"
     world = World({secret_feed: rss(secret_page), secret_page: html()})
     world.add(feed(secret_feed))
     world.run(60)
     assert len(world.pages) == 1
     shown = "".join(str(message) for message in (*world.pages, *world.ledger))
-    assert "hunter2" not in shown
+    assert SECRET not in shown
     assert world.pages[0].url == PAGE + "?apikey=***"
 
 
