@@ -27,6 +27,8 @@ from caspian.pipeline import DEDUPED, MEMORY
 NAME = "dedupe"
 # Year 4147: later fetch times are broken records, not news.
 MAX_SECONDS = 1 << 36
+# Above what clocks of two fetch workers may differ by, below the pause after which an address is found anew.
+_ANOTHER_ROUND_S = 3600
 
 
 class Dedupe:
@@ -66,7 +68,7 @@ class Dedupe:
         # This stage's own parts: nobody else's word for them.
         for part in ("version", "reuse", "story", "change"):
             article.ClearField(part)
-        if known is not None and article.visit <= known.visit:
+        if known is not None and _is_repeat(article, known):
             return Done((), outcome="repeat")
         if not 0 < article.provenance.fetched_at.seconds < MAX_SECONDS:
             article.provenance.fetched_at.CopyFrom(Timestamp(seconds=self._memory.watermark))
@@ -205,6 +207,14 @@ class Dedupe:
             Emit(DEDUPED.noun, article.id, article),
             Emit(MEMORY.noun, article.id, self._memory.full_record(slot)),
         ]
+
+
+def _is_repeat(article: article_pb2.Article, known: Known) -> bool:
+    """A visit that is no later than the last one.
+
+    Visits count from 1 again when an address is found again after fetch was done with it: then the time decides.
+    """
+    return article.visit <= known.visit and article.provenance.fetched_at.seconds <= known.fetched + _ANOTHER_ROUND_S
 
 
 def _latest(article: article_pb2.Article, known: Known | None) -> int:

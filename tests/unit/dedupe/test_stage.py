@@ -139,6 +139,17 @@ def test_repeated_visits_change_nothing(run):
         assert run.outcomes[-1] == Done((), outcome="repeat")
 
 
+def test_an_address_found_again_after_its_last_visit_counts_from_1_and_is_heard(run):
+    run.say(article("a", visit=6))
+    assert run.say(article("a", DRONES, visit=1, at=HOUR)) == [], "clocks differ"
+    (out,) = run.say(article("a", DRONES, visit=1, at=120 * HOUR))
+    assert (out.version, out.visit, out.change.previous_version) == (2, 1, 1)
+    (out,) = run.say(article("a", visit=2, at=120 * HOUR + HOUR))
+    assert out.version == 3
+    # A record that was sent twice is still a repeat.
+    assert run.say(article("a", DRONES, visit=1, at=120 * HOUR)) == []
+
+
 def test_the_same_content_is_noted_and_dropped(run):
     run.say(article("a"))
     assert run.say(article("a", visit=3, at=HOUR)) == []
