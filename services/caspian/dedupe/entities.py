@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from caspian.dedupe import gazetteer
-from caspian.dedupe.folding import Folded
+from caspian.dedupe.folding import STEM_LETTERS, Folded, word_hash
 from caspian.dedupe.idf import DEFAULT_IDF, idf_of
 from caspian.dedupe.names import skeleton
 
@@ -19,7 +19,7 @@ NAME_WEIGHT = 1.0
 POSSIBLE_NAME_WEIGHT = 0.5
 DATE_WEIGHT = 0.8
 # Numbers by their digits: 7 is everywhere, 162 rarely twice, 1,450,000 never.
-NUMBER_WEIGHTS = {1: 0.0, 2: 0.3, 3: 0.6}
+NUMBER_WEIGHTS = {1: 0.0, 2: 0.55, 3: 0.6}
 LONG_NUMBER_WEIGHT = 1.0
 YEAR_WEIGHT = 0.2
 # Commoner words with a capital are titles, weekdays, first words.
@@ -36,6 +36,8 @@ class Mention:
 
     key: str
     weight: float
+    # Of a word for something that is common in the subject, its stem as `Folded.stems` has it; else 0.
+    common_stem: int = 0
 
 
 def mentions(folded: Folded, raw: str, max_words: int) -> list[Mention]:
@@ -79,7 +81,8 @@ def _meaning(word: str) -> _Meaning | None:
     known = gazetteer.load()
     key = known.find(word)
     if key is not None:
-        return _Meaning(Mention(key, known.weights[key]))
+        stem = word_hash(word[:STEM_LETTERS]) if key in known.common else 0
+        return _Meaning(Mention(key, known.weights[key], stem))
     if word.isascii() and word.isdigit():
         return _Meaning(None, is_number=True)
     if len(word) < MIN_LETTERS:

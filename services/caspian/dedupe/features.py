@@ -25,6 +25,8 @@ MAX_ENTITIES = 32
 MAX_WORDS = 600
 # Added to the length of the entity vector: two texts with one common name each are not alike because of it.
 ENTITY_SMOOTHING = 1.5
+# Words for what is common in the subject (ships, ports, banks) are rare in news anywhere, but not here.
+COMMON_TERM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,13 @@ def features(title: Folded, body: Folded, raw_title: str, raw_body: str) -> Feat
     terms = (1.0 + np.log(counts)) * idf_of_stems(hashes)
 
     found: dict[str, list[float]] = {}
+    common: set[int] = set()
     for mention in mentions(title, raw_title, MAX_WORDS) + mentions(body, raw_body, MAX_WORDS):
         found.setdefault(mention.key, []).append(mention.weight)
+        if mention.common_stem:
+            common.add(mention.common_stem)
+    if common:
+        terms[np.searchsorted(hashes, sorted(common & set(hashes.tolist())))] *= COMMON_TERM
     keys = np.array([zlib.crc32(key.encode("utf-8", "surrogatepass")) for key in found], np.uint32)
     entities = np.array([weights[-1] * (1.0 + math.log(len(weights))) for weights in found.values()], np.float64)
     return Features(*_scaled(hashes, terms, MAX_TERMS, 0.0), *_scaled(keys, entities, MAX_ENTITIES, ENTITY_SMOOTHING))

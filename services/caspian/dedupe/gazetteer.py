@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from caspian.dedupe.folding import fold
 
@@ -36,7 +37,16 @@ class Concepts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     weight: float = Field(gt=0, le=2)
+    # Of the concepts that are in a great part of the subject's articles, whatever the event.
+    common_weight: float = Field(gt=0, le=2)
+    common: frozenset[str]
     concepts: dict[str, tuple[str, ...]]
+
+    @model_validator(mode="after")
+    def _common_ones_exist(self) -> Self:
+        if unknown := self.common - self.concepts.keys():
+            raise ValueError(f"common, but no concepts: {', '.join(sorted(unknown))}")
+        return self
 
 
 class Gazetteer:
@@ -46,7 +56,9 @@ class Gazetteer:
         names = {f"g:{name}": entity.names for name, entity in entities.entities.items()}
         names |= {f"c:{name}": words for name, words in concepts.concepts.items()}
         self.weights = {f"g:{name}": entity.weight for name, entity in entities.entities.items()}
-        self.weights |= {f"c:{name}": concepts.weight for name in concepts.concepts}
+        self.common = frozenset(f"c:{name}" for name in concepts.common)
+        for key in (f"c:{name}" for name in concepts.concepts):
+            self.weights[key] = concepts.common_weight if key in self.common else concepts.weight
         self.months = {folded_word(name): month for month, words in entities.months.items() for name in words}
         self._whole: dict[str, str] = {}
         self._beginnings: dict[str, str] = {}

@@ -18,14 +18,16 @@ from caspian.dedupe.story_index import StoryIndex
 from caspian.identity import ids
 
 # Thresholds measured on labelled events (docs/decisions/0031).
-JOIN = 0.255
+JOIN = 0.245
 # Words tell events of one subject apart, whose names are often the same.
-TERM_SHARE = 0.8
+TERM_SHARE = 0.78
 # Without a name in common two texts are on one subject, not on one event, unless nearly all their words agree.
 MIN_ENTITIES = 0.12
 TERMS_ALONE = 0.45
 # In another language only entities, numbers and dates can agree.
-JOIN_ACROSS = 0.335
+JOIN_ACROSS = 0.30
+# Where articles in its own language are unlike, those in others must be the more alike.
+ACROSS_DESPITE = 0.45
 REWRITE_TERMS = 0.35
 REWRITE_ENTITIES = 0.70
 TRANSLATION_ENTITIES = 0.60
@@ -181,7 +183,7 @@ class Stories:
         # A story in another language, or one whose articles in this language are few and unlike.
         if across and len(same) <= len(across):
             entities = sum(both[1] for both in across) / len(across)
-            return entities if entities >= JOIN_ACROSS else 0.0
+            return entities if entities >= (ACROSS_DESPITE if same else JOIN_ACROSS) else 0.0
         return 0.0
 
     def _single(self, language: str, similar: Cosines, joined: str) -> tuple[int | None, int | None]:

@@ -60,9 +60,48 @@ def test_short_names_have_no_skeleton():
 def test_the_gazetteer_refuses_a_word_of_two_meanings():
     entities = Entities.model_validate({"entities": {"a": {"weight": 1, "names": ["word"]}}, "months": {}})
     with pytest.raises(ValueError, match="stands for"):
-        Gazetteer(entities, Concepts.model_validate({"weight": 1, "concepts": {"b": ["WORD"]}}))
+        Gazetteer(
+            entities,
+            Concepts.model_validate({"weight": 1, "common_weight": 1, "common": [], "concepts": {"b": ["WORD"]}}),
+        )
     with pytest.raises(ValueError, match="weight"):
         Entities.model_validate({"entities": {"a": {"weight": 9, "names": ["word"]}}, "months": {}})
+
+
+def test_what_is_common_in_the_subject_is_a_concept():
+    with pytest.raises(ValueError, match="common, but no concepts: c"):
+        Concepts.model_validate({"weight": 1, "common_weight": 1, "common": ["c"], "concepts": {"b": ["word"]}})
+
+
+@pytest.mark.parametrize(
+    ("common", "telling"),
+    [("the vessel and the turbine", "the turbine"), ("корабль и турбина", "турбина"), ("کشتی و توربین", "توربین")],
+)
+def test_what_is_common_in_the_subject_says_less(common, telling):
+    found = features(fold(""), fold(common), "", common)
+    told = features(fold(""), fold(telling), "", telling)
+    strongest = found.terms[found.term_weights.argmax()]
+    assert strongest in told.terms
+    assert found.entities[found.entity_weights.argmax()] == told.entities[told.entity_weights.argmax()]
+    assert found.entity_weights.max() > 1.3 * found.entity_weights.min()
+
+
+def test_the_sea_and_its_ships_are_no_event_in_another_language():
+    run = Run(Dedupe())
+    (one,) = run.say(
+        article(
+            "a", "Two shipping firms on the Caspian were put under sanctions. Their vessels stay in port, brokers say."
+        )
+    )
+    (two,) = run.say(
+        article(
+            "b",
+            "ناوهای دو کشور در دریای خزر رزمایش کردند و کشتی‌ها با وجود تحریم به بندر بازگشتند.",
+            at=60,
+            language="fa",
+        )
+    )
+    assert one.story.id != two.story.id
 
 
 def test_the_longest_beginning_decides():
