@@ -41,6 +41,10 @@ setup: $(VENV)/dev  ## create .venv with everything, hash-checked
 run: $(VENV)/runtime  ## start Kafka, the sample newsroom and every worker (ARGS=--once ends by itself)
 	@$(BIN)/caspian up $(ARGS)
 
+.PHONY: demo-operations
+demo-operations: $(VENV)/runtime  ## walk through a dead letter, a changed target and a retraction, by the real commands
+	@$(BIN)/python -m deploy.demo
+
 # --- check ---
 
 # Tests wait more than they work: two processes, each with a broker of its own, take the two cores.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ def ls(topic: str | None, everything: bool) -> None:
             waiting = sum(letter.waits for letter in found)
             total += waiting
             click.echo(summary(each, found, waiting))
-    click.echo(f"{total} dead letters wait" if total else "no dead letter waits")
+    click.echo(f"{total} dead letter{'s wait' if total > 1 else ' waits'}" if total else "no dead letter waits")
 
 
 def summary(topic: Topic, found: list[Letter], waiting: int) -> str:
@@ -105,7 +106,7 @@ def show(topic: str, number: int) -> None:
 
 
 def content(topic: Topic, letter: Letter) -> str:
-    """The message as JSON where it is one, else its size and first bytes."""
+    """The message as JSON where it is one, with the beginnings of body and text; else its size and first bytes."""
     from google.protobuf import json_format
 
     from caspian.stream import codec
@@ -116,7 +117,13 @@ def content(topic: Topic, letter: Letter) -> str:
     except codec.Malformed as exc:
         value = record.value or b""
         return f"{len(value)} bytes, not a {topic.message} ({exc}): {value[:_RAW_BYTES]!r}"
-    return json_format.MessageToJson(message, ensure_ascii=False)
+    shown = json_format.MessageToDict(message)
+    for field, long in message.ListFields():
+        if isinstance(long, bytes | str) and len(long) > _RAW_BYTES:
+            head, unit = long[:_RAW_BYTES], "bytes" if isinstance(long, bytes) else "characters"
+            text = head.decode("utf-8", "backslashreplace") if isinstance(head, bytes) else head
+            shown[field.json_name] = f"{text}… ({len(long)} {unit})"
+    return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
 @command.command("replay")

@@ -84,7 +84,8 @@ def command(since: str, applies: bool, limit: int | None) -> None:
             f"{run.already} of the changes cannot be applied: published with this pipeline version or a greater one; "
             "raise CASPIAN_STANCE_REVISION"
         )
-    click.echo(f"{written} written, events follow" if applies else "nothing written; --apply does it")
+    follows = "events follow" if written else "there is nothing to change"
+    click.echo(f"{written} written, {follows}" if applies else "nothing written; --apply does it")
 
 
 def _refuse_older_workers(version: int) -> None:

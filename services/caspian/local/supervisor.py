@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 import signal
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from caspian.local.supervised import Command, Slot, Spawn, State, Status, spawn_on_leash
 
@@ -29,7 +29,9 @@ class Supervisor:
         rng: random.Random | None = None,
     ) -> None:
         self._clock, self._sleep = clock, sleep
-        self._slots = {command.name: Slot(command, spawn, clock, rng or random.Random()) for command in commands}  # noqa: S311
+        rng = rng or random.Random()  # noqa: S311
+        self._slot: Callable[[Command], Slot] = lambda command: Slot(command, spawn, clock, rng)
+        self._slots = {command.name: self._slot(command) for command in commands}
 
     def start(self) -> None:
         """Start all."""
@@ -57,17 +59,26 @@ class Supervisor:
         """`kill -9` a process: tests do what accidents do. It is started again like after any death."""
         self.send(name, signal.SIGKILL)
 
+    def replace(self, command: Command, timeout: float = STOP_TIMEOUT) -> None:
+        """End the process of this name, as `stop` would, and start `command` in its place."""
+        self._end([self._slots[command.name]], timeout)
+        self._slots[command.name] = self._slot(command)
+        self._slots[command.name].start()
+
     def stop(self, timeout: float = STOP_TIMEOUT) -> None:
         """SIGTERM to all at once, `timeout` seconds for them to end, SIGKILL to the rest and to their children."""
-        for slot in self._slots.values():
+        self._end(self._slots.values(), timeout)
+
+    def _end(self, slots: Collection[Slot], timeout: float) -> None:
+        for slot in slots:
             slot.stop()
-        self._await_end(timeout)
-        for slot in self._slots.values():
+        self._await_end(slots, timeout)
+        for slot in slots:
             slot.send(signal.SIGKILL)
         # Only a process that hangs in the kernel (a dead disk) is still there then; the leash keeps it.
-        self._await_end(timeout)
+        self._await_end(slots, timeout)
 
-    def _await_end(self, timeout: float) -> None:
+    def _await_end(self, slots: Collection[Slot], timeout: float) -> None:
         deadline = self._clock() + timeout
-        while any(slot.alive() for slot in self._slots.values()) and self._clock() < deadline:
+        while any(slot.alive() for slot in slots) and self._clock() < deadline:
             self._sleep(0.05)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -106,6 +107,11 @@ class LocalSystem:
         self.supervisor.tick()
         if failed := self.supervisor.failed():
             raise Unusable(f"{failed[0].name} cannot work: {failed[0].last_line or failed[0].text}; see {self.logs}")
+
+    def restart(self, name: str, env: Mapping[str, str]) -> None:
+        """One worker again, with these settings besides its others."""
+        command = self._command(name)
+        self.supervisor.replace(replace(command, env={**command.env, **env}))
 
     def wait_until_ready(self, seconds: float = 120.0) -> None:
         """Return when every worker takes part.

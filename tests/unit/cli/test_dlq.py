@@ -68,3 +68,12 @@ def test_lines_for_people():
     assert "not readable" in dlq.line(died(None, value=b"\xff"))
     assert dlq.content(PAGES, died(None, value=b"\xff\xff")).startswith("2 bytes, not a Page (undecodable")
     assert '"articleId": "a"' in dlq.content(PAGES, letters[0])
+
+
+def test_a_long_body_is_shown_by_its_beginning():
+    page = Page(article_id="a", body="<p>мост</p>".encode() + bytes(2 << 20), url="https://x.example/a")
+    shown = dlq.content(PAGES, died(page))
+    assert len(shown) < 5_000
+    assert "<p>мост</p>" in shown
+    assert "… (2097167 bytes)" in shown
+    assert '"url": "https://x.example/a"' in shown

@@ -200,6 +200,25 @@ def test_stop_is_polite_and_to_all_at_once(tmp_path):
     assert [len(processes) for processes in world.started.values()] == [1, 1]
 
 
+def test_one_is_replaced_politely_and_the_others_go_on(tmp_path):
+    world = World(tmp_path, "a", "b")
+    world.supervisor.replace(Command("a", ("a", "--other"), tmp_path / "a.log"))
+    (old, new), (other,) = world.started["a"], world.started["b"]
+    assert old.signals == [signal.SIGCONT, signal.SIGTERM]
+    assert old.code == 0
+    assert (new.signals, other.signals) == ([], [])
+    assert [status.state for status in world.supervisor.statuses()] == [State.RUNNING, State.RUNNING]
+    assert world.status("a").restarts == 0
+
+
+def test_one_that_is_deaf_is_gone_before_another_takes_its_place(tmp_path):
+    world = World(tmp_path, "a")
+    world.started["a"][0].deaf_to = frozenset({signal.SIGTERM})
+    world.supervisor.replace(Command("a", ("a",), tmp_path / "a.log"))
+    assert world.started["a"][0].code == -signal.SIGKILL
+    assert len(world.started["a"]) == 2
+
+
 def test_the_deaf_are_killed_after_ten_seconds(tmp_path):
     world = World(tmp_path, "fetch", "extract")
     world.started["fetch"][-1].deaf_to = frozenset({signal.SIGTERM})
