@@ -52,10 +52,13 @@ def unreachable(settings: KafkaSettings, exc: Exception) -> Unusable:
     if isinstance(exc, errors.KafkaConfigurationError):
         raise exc  # ours to mend
     where = settings.bootstrap
-    if isinstance(exc, errors.SaslAuthenticationFailedError):
-        return Unusable(f"Kafka at {where} refuses the credentials; check CASPIAN_KAFKA_SASL_USERNAME and _PASSWORD")
     if isinstance(exc, errors.AuthorizationError):
-        return Unusable(f"Kafka at {where} denies access: {exc}; grant the ACLs of docs/operations.md")
+        return Unusable(f"Kafka at {where} denies access: {exc}; grant what `caspian topics acls` prints")
+    if settings.security_protocol != "PLAINTEXT":
+        from caspian.stream import refusal  # loads a second client, for this alone
+
+        if why := refusal.reason(settings, ssl_context(settings)):
+            return Unusable(why)
     return Unreachable(
         f"Kafka at {where} cannot be reached ({type(exc).__name__}); start it, or set CASPIAN_KAFKA_BOOTSTRAP"
     )

@@ -24,12 +24,12 @@ from caspian.stream.exits import Exit, leave, restarted_when_unreachable
 from caspian.stream.faust_app import build
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
+from caspian.stream.preflight import check
 from caspian.stream.processor import LimitReached, Processor
 from caspian.stream.progress import Progress
 from caspian.stream.reader import read
 from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.settings import StreamSettings
-from caspian.stream.topics import check
 from caspian.stream.watchdog import Heart
 from caspian.stream.window import Window
 from caspian.telemetry import metrics
@@ -68,7 +68,7 @@ class StatelessWorker:
         Raises:
             Unusable: the cluster cannot be reached, denies access, or lacks a topic.
         """
-        check(self._kafka, self._names, {self._worker.reads, *self._worker.writes, ATTEMPTS})
+        check(self._kafka, self._names, self._worker)
         probes = Probes(self._heart.beats, self._is_ready, host=self._stream.probe_host, port=self._stream.probe_port)
         probes.start()
         log.info("worker runs", worker=self._worker.name, probes=probes.port)
