@@ -14,7 +14,7 @@ from kafka.admin import KafkaAdminClient
 
 from caspian.pipeline import Reader, Worker
 from caspian.settings import KafkaSettings
-from caspian.stream.connection import unreachable
+from caspian.stream.connection import refused, unreachable
 from caspian.stream.exits import Unusable
 from caspian.stream.names import Names
 from caspian.stream.rights import Resource, Right, rights
@@ -36,6 +36,8 @@ def check(settings: KafkaSettings, names: Names, process: Worker | Reader) -> No
         Unusable: names what is missing or denied, and the remedy.
     """
     needed = rights(process, names)
+    if why := refused(settings):  # first: the client below would try again for 10 s and fill the log
+        raise Unusable(why)
     try:
         with closing(KafkaAdminClient(**admin_config(settings))) as admin:
             missing, denied = _topics(admin, [right for right in needed if right.resource is Resource.TOPIC])

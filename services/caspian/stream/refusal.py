@@ -1,7 +1,7 @@
 """Settings with which no broker could be reached in, the reason out where it is one that a person must mend.
 
 kafka-python 3.0.12 takes both a wrong password and a certificate it does not trust for a broker that is away, tries
-until its time is over, and tells only the log; so whoever gave up asks once more, by Faust's client.
+until its time is over, and tells only the log; so it is asked by Faust's client, which knows them apart.
 """
 
 from __future__ import annotations

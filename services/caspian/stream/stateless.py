@@ -14,6 +14,7 @@ from typing import Any
 
 import faust
 import structlog
+from aiokafka import errors
 
 from caspian.outcome import Emit
 from caspian.pipeline import ATTEMPTS, PIPELINE_VERSION, Worker
@@ -38,6 +39,7 @@ from caspian.telemetry.probes import Probes
 log = structlog.get_logger(__name__)
 
 _TICK = 0.25
+_DENIED = (errors.TopicAuthorizationFailedError, errors.GroupAuthorizationFailedError)
 # How often the broker is asked for the lag.
 _LAG_EVERY = 5.0
 
@@ -167,6 +169,11 @@ class StatelessWorker:
     # --- ending ---
 
     def _fatal(self, why: BaseException) -> None:
+        # Faust wraps what its client raised.
+        denied = next((exc for exc in (why, why.__cause__) if isinstance(exc, _DENIED)), None)
+        if denied is not None:  # a right was taken away: a restart does not bring it back
+            remedy = f"grant what `caspian topics acls {self._worker.name}` prints"
+            leave(Exit.UNUSABLE, f"Kafka at {self._kafka.bootstrap} denies access: {denied!r}; {remedy}")
         leave(Exit.FAILURE_LIMIT if isinstance(why, LimitReached) else Exit.RESTART, repr(why))
 
     def _stop(self) -> None:
