@@ -20,7 +20,7 @@ RENDERERS: dict[str, Callable[[], str]] = {
     "metrics": metrics.metric_table,
     "commands": commands.commands,
     "exit-codes": operations.exit_codes,
-    "rights": operations.rights,
+    "rights": operations.access,
     "python-consumer": sources.python_consumer,
     "example-event": sources.example_event,
 }

@@ -7,9 +7,10 @@ from pathlib import Path
 from docs.generate.blocks import code, table
 from docs.generate.comments import above_assignments
 
-from caspian.pipeline import ATTEMPTS, READERS, WORKERS, Delivery, Worker
+from caspian.pipeline import PROCESSES
 from caspian.stream import exits
 from caspian.stream.names import Names
+from caspian.stream.rights import Operation, Resource, Right, rights
 
 
 def exit_codes() -> str:
@@ -20,23 +21,23 @@ def exit_codes() -> str:
     return table(("exit code", "name", "meaning"), rows)
 
 
-def rights() -> str:
-    """ACLs, one row a worker."""
-    rows = [_rights(worker) for worker in WORKERS]
-    for reader in READERS:
-        rows.append((code(reader.name), ", ".join(code(topic.name) for topic in reader.reads), "", "", ""))
+def access() -> str:
+    """ACLs, one row a process."""
+    rows = []
+    for process in PROCESSES:
+        found = rights(process, Names())
+        rows.append((code(process.name), *(_names(found, *column) for column in _COLUMNS)))
     return table(("worker", "read", "write", "group", "transactional id"), rows)
 
 
-def _rights(worker: Worker) -> tuple[str, ...]:
-    reads = {*(topic.name for topic in worker.inputs), ATTEMPTS.name} | ({worker.state.name} if worker.state else set())
-    writes = {topic.name for topic in worker.writes} | {ATTEMPTS.name, *(topic.dlq for topic in worker.inputs)}
-    writes |= {worker.state.name} if worker.state else set()
-    transactional = worker.delivery is Delivery.TRANSACTIONAL
-    return (
-        code(worker.name),
-        ", ".join(code(name) for name in sorted(reads)),
-        ", ".join(code(name) for name in sorted(writes)),
-        code(worker.group),
-        code(Names().transactional_id(worker, "*")) if transactional else "",
-    )
+_COLUMNS = (
+    (Resource.TOPIC, Operation.READ),
+    (Resource.TOPIC, Operation.WRITE),
+    (Resource.GROUP, Operation.READ),
+    (Resource.TRANSACTIONAL_ID, Operation.WRITE),
+)
+
+
+def _names(found: tuple[Right, ...], resource: Resource, operation: Operation) -> str:
+    chosen = [right for right in found if (right.resource, right.operation) == (resource, operation)]
+    return ", ".join(code(right.name + "*" * right.prefixed) for right in chosen)

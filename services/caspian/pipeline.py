@@ -112,7 +112,8 @@ FETCH = Worker("fetch", Delivery.TRANSACTIONAL, FRONTIER, (PAGES, FRONTIER, COVE
 EXTRACT = Worker("extract", Delivery.AT_LEAST_ONCE, PAGES, (ARTICLES, COVERAGE), "clean text and metadata out of pages")
 DEDUPE = Worker("dedupe", Delivery.TRANSACTIONAL, ARTICLES, (DEDUPED, COVERAGE),
                 "versions, reuse, stories and their origins", state=MEMORY)  # fmt: skip
-STANCE = Worker("stance", Delivery.AT_LEAST_ONCE, DEDUPED, (ASSESSED,), "relevance and stance, with the evidence")
+STANCE = Worker("stance", Delivery.AT_LEAST_ONCE, DEDUPED, (ASSESSED, COVERAGE),
+                "relevance and stance, with the evidence")  # fmt: skip
 PUBLISH = Worker("publish", Delivery.TRANSACTIONAL, ASSESSED, (ENRICHED, LATEST, COVERAGE),
                  "each event exactly once", state=PUBLISHING)  # fmt: skip
 

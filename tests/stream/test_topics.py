@@ -5,9 +5,9 @@ import socket
 import pytest
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
-from caspian.pipeline import PAGES, TOPICS
+from caspian.pipeline import EXTRACT, PAGES, PROCESSES, TOPICS
 from caspian.settings import KafkaSettings
-from caspian.stream import topics
+from caspian.stream import preflight, topics
 from caspian.stream.exits import Unusable
 from caspian.stream.names import Names
 from caspian.stream.reader import wait_for
@@ -24,7 +24,8 @@ def test_apply_creates_everything_and_then_nothing_differs(kafka, namespace):
     assert len(done) == len(TOPICS) + sum(topic.has_dlq for topic in TOPICS)
     assert topics.diff(settings, names) == []
     assert topics.apply(settings, names) == []
-    topics.check(settings, names, TOPICS)
+    for process in PROCESSES:
+        preflight.check(settings, names, process)
 
 
 def test_a_changed_setting_is_found_and_mended(kafka, namespace):
@@ -52,8 +53,8 @@ def test_another_number_of_partitions_is_refused(kafka, namespace):
 
 def test_a_missing_topic_is_one_line_with_the_remedy(kafka, namespace):
     settings, names = KafkaSettings(bootstrap=kafka.bootstrap), Names(f"{namespace}.")
-    with pytest.raises(Unusable, match=r"caspian\.pages\.v1\.dlq; run `caspian topics apply`"):
-        topics.check(settings, names, [PAGES])
+    with pytest.raises(Unusable, match=r"caspian\.pages\.v1, .*pages\.v1\.dlq; run `caspian topics apply`"):
+        preflight.check(settings, names, EXTRACT)
 
 
 def test_an_unreachable_cluster_is_one_line_with_the_remedy(monkeypatch):

@@ -19,8 +19,8 @@ from caspian.pipeline import BOARD
 from caspian.settings import KafkaSettings, load
 from caspian.stream.exits import Unusable
 from caspian.stream.names import Names
+from caspian.stream.preflight import check
 from caspian.stream.settings import StreamSettings
-from caspian.stream.topics import check
 from caspian.stream.watchdog import Heart
 from caspian.telemetry.probes import Probes
 
@@ -35,7 +35,7 @@ def main() -> None:
     """
     kafka, stream, settings = load(KafkaSettings), load(StreamSettings), load(BoardSettings)
     names = Names(stream.namespace)
-    check(kafka, names, set(BOARD.reads))
+    check(kafka, names, BOARD)
     try:
         asyncio.run(_serve(kafka, stream, settings, names))
     except SystemExit as exc:  # uvicorn's way to say that it cannot listen

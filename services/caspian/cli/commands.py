@@ -25,7 +25,10 @@ COMMANDS: dict[str, Entry] = {
     ),
     "tail": Entry("caspian.cli.tail", "Watch a topic (default: enriched), read committed."),
     "worker": Entry("caspian.cli.worker", "Run one worker until SIGTERM."),
-    "topics": Entry("caspian.cli.topics", "Create the topics, or compare them with the topology."),
+    "topics": Entry(
+        "caspian.cli.topics",
+        "Create the topics, compare them with the topology, or print the rights that workers need.",
+    ),
     "sources": Entry("caspian.cli.sources", "List, check and apply sources; find feeds and add them to a file."),
     "alerts": Entry("caspian.cli.alerts", "Check, try and explain alert rules; list alerts; mute a story."),
     "coverage": Entry(

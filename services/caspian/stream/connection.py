@@ -47,15 +47,24 @@ def kafka_python(settings: KafkaSettings) -> dict[str, Any]:
     return config
 
 
+def refused(settings: KafkaSettings) -> str:
+    """Why the cluster never lets us in with these settings; empty where it does, or is away."""
+    if settings.security_protocol == "PLAINTEXT":
+        return ""
+    from caspian.stream import refusal  # loads a second client, for this alone
+
+    return refusal.reason(settings, ssl_context(settings))
+
+
 def unreachable(settings: KafkaSettings, exc: Exception) -> Unusable:
     """The one line a person needs when the cluster does not answer or refuses us."""
     if isinstance(exc, errors.KafkaConfigurationError):
         raise exc  # ours to mend
     where = settings.bootstrap
-    if isinstance(exc, errors.SaslAuthenticationFailedError):
-        return Unusable(f"Kafka at {where} refuses the credentials; check CASPIAN_KAFKA_SASL_USERNAME and _PASSWORD")
     if isinstance(exc, errors.AuthorizationError):
-        return Unusable(f"Kafka at {where} denies access: {exc}; grant the ACLs of docs/operations.md")
+        return Unusable(f"Kafka at {where} denies access: {exc}; grant what `caspian topics acls` prints")
+    if why := refused(settings):
+        return Unusable(why)
     return Unreachable(
         f"Kafka at {where} cannot be reached ({type(exc).__name__}); start it, or set CASPIAN_KAFKA_BOOTSTRAP"
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 import faust
 import structlog
+from aiokafka import errors
 
 from caspian.outcome import Emit
 from caspian.pipeline import ATTEMPTS, PIPELINE_VERSION, Worker
@@ -24,12 +25,12 @@ from caspian.stream.exits import Exit, leave, restarted_when_unreachable
 from caspian.stream.faust_app import build
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
+from caspian.stream.preflight import check
 from caspian.stream.processor import LimitReached, Processor
 from caspian.stream.progress import Progress
 from caspian.stream.reader import read
 from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.settings import StreamSettings
-from caspian.stream.topics import check
 from caspian.stream.watchdog import Heart
 from caspian.stream.window import Window
 from caspian.telemetry import metrics
@@ -38,6 +39,7 @@ from caspian.telemetry.probes import Probes
 log = structlog.get_logger(__name__)
 
 _TICK = 0.25
+_DENIED = (errors.TopicAuthorizationFailedError, errors.GroupAuthorizationFailedError)
 # How often the broker is asked for the lag.
 _LAG_EVERY = 5.0
 
@@ -68,7 +70,7 @@ class StatelessWorker:
         Raises:
             Unusable: the cluster cannot be reached, denies access, or lacks a topic.
         """
-        check(self._kafka, self._names, {self._worker.reads, *self._worker.writes, ATTEMPTS})
+        check(self._kafka, self._names, self._worker)
         probes = Probes(self._heart.beats, self._is_ready, host=self._stream.probe_host, port=self._stream.probe_port)
         probes.start()
         log.info("worker runs", worker=self._worker.name, probes=probes.port)
@@ -167,6 +169,11 @@ class StatelessWorker:
     # --- ending ---
 
     def _fatal(self, why: BaseException) -> None:
+        # Faust wraps what its client raised.
+        denied = next((exc for exc in (why, why.__cause__) if isinstance(exc, _DENIED)), None)
+        if denied is not None:  # a right was taken away: a restart does not bring it back
+            remedy = f"grant what `caspian topics acls {self._worker.name}` prints"
+            leave(Exit.UNUSABLE, f"Kafka at {self._kafka.bootstrap} denies access: {denied!r}; {remedy}")
         leave(Exit.FAILURE_LIMIT if isinstance(why, LimitReached) else Exit.RESTART, repr(why))
 
     def _stop(self) -> None:

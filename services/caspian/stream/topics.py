@@ -138,22 +138,6 @@ def _config_of(admin: KafkaAdminClient, name: str) -> dict[str, str]:
     return {key: str(entry["value"]) for key, entry in described["topic"][name].items()}
 
 
-def check(settings: KafkaSettings, names: Names, topics: Iterable[Topic]) -> None:
-    """Before a worker starts, since a client only says one log line of a missing topic, then nothing.
-
-    Raises:
-        Unusable: names the missing topics and the remedy.
-    """
-    needed = [entry.name for entry in wanted(settings, names, topics)]
-    try:
-        with closing(KafkaAdminClient(**admin_config(settings))) as admin:
-            existing = set(admin.list_topics())
-    except errors.KafkaError as exc:
-        raise unreachable(settings, exc) from exc
-    if missing := [name for name in needed if name not in existing]:
-        raise Unusable(f"missing on {settings.bootstrap}: {', '.join(missing)}; run `caspian topics apply`")
-
-
 def admin_config(settings: KafkaSettings) -> dict[str, object]:
     """Arguments of an admin client."""
     config = kafka_python(settings)

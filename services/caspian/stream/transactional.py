@@ -20,7 +20,7 @@ from kafka.coordinator.base import MemberState
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from caspian.outcome import Poison
-from caspian.pipeline import ATTEMPTS, MIB, Worker
+from caspian.pipeline import MIB, Worker
 from caspian.settings import KafkaSettings
 from caspian.stages import Stateful
 from caspian.stream import codec
@@ -29,12 +29,12 @@ from caspian.stream.deaths import Deaths
 from caspian.stream.exits import Exit, Unusable, leave, restarted_when_unreachable
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
+from caspian.stream.preflight import check
 from caspian.stream.reader import consumer, partitions_of, taken
 from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.restore import restore
 from caspian.stream.settings import StreamSettings
 from caspian.stream.settle import Settled, count, dead, observe_age, settle
-from caspian.stream.topics import check
 from caspian.stream.watchdog import Heart
 from caspian.telemetry import metrics
 from caspian.telemetry.probes import Probes
@@ -75,7 +75,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         Raises:
             Unusable: the cluster cannot be reached, denies access, or lacks a topic.
         """
-        check(self._kafka, self._names, {*self._worker.inputs, *self._worker.writes, *self._states(), ATTEMPTS})
+        check(self._kafka, self._names, self._worker)
         probes = Probes(self._heart.beats, self._is_ready, host=self._stream.probe_host, port=self._stream.probe_port)
         probes.start()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -89,14 +89,13 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         try:
             while not self._stopping:
                 self._turn(client, producer)
+        except errors.AuthorizationError as exc:  # a right was taken away: a restart does not bring it back
+            leave(Exit.UNUSABLE, str(unreachable(self._kafka, exc)))
         except Exception as exc:
             log.exception("transaction failed")
             leave(Exit.RESTART, repr(exc))
         producer.close(timeout=3)
         client.close(autocommit=False)
-
-    def _states(self) -> set[Any]:
-        return {self._worker.state} if self._worker.state else set()
 
     def _on_signal(self, *_: object) -> None:
         self._stopping = True
