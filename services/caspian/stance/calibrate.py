@@ -1,7 +1,7 @@
 """Feature numbers in, probabilities out: multinomial logistic regression with coefficients from a JSON file.
 
 The file is written by `make stance-train`; it also holds the temperature that makes the probabilities honest and the
-threshold under which the detector abstains.
+limits at which the detector abstains.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Model(BaseModel):
     temperature: float = Field(gt=0)
     # Confidence below which the label is UNCERTAIN.
     threshold: float = Field(ge=0, le=1)
+    # Chance of the opposite sign above which it is UNCERTAIN, too.
+    doubt: float = Field(default=1.0, ge=0, le=1)
 
     def probabilities(self, values: Mapping[str, float]) -> dict[str, float]:
         """Class → probability; they add up to 1.

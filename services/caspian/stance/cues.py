@@ -29,6 +29,8 @@ IRONIC = 1.0
 COUNTER = 0.5
 # In a communiqué "expand ties" is a wish, in a narrator's mouth mostly a description.
 DESCRIPTION = 0.5
+# A side that denies what it is accused of stands by the tie, whatever words it denies with.
+DENIED = 0.75
 # What a reporting verb says by itself ("hailed", "warned").
 REPORTED_VERB = 1.0
 # Resisting hegemony and keeping the law are told with words of negation; those do not turn them.
@@ -83,9 +85,10 @@ def find(
             cue = _weigh(document, sentence, hit, attribution, aim, reach, target, pack)
             if cue:
                 here.append(cue)
+        accused = any(cue.sign < 0 and not cue.own for cue in (*found, *here))
         verdict = _reporting(sentence, aim, attribution, target)
-        if verdict:
-            here.append(verdict)
+        denial = _denial(sentence, attribution, target) if accused else None
+        here += [said for said in (verdict, denial) if said]
         found.extend(_without_drowned(here))
     return found
 
@@ -182,3 +185,16 @@ def _reporting(sentence: Sentence, aim: Aim, attribution: Attribution | None, ta
     frame = "threat" if sign < 0 else "benefit"
     weight = REPORTED_VERB * REACH[aim.strength]
     return Cue(sentence.index, verb.first, verb.last, sign, weight, frame, attribution, f"verb: {verb.value.written}")
+
+
+def _denial(sentence: Sentence, attribution: Attribution | None, target: Target) -> Cue | None:
+    """A side's own government rejects what it is accused of."""
+    if attribution is None or attribution.kind != "denial" or attribution.verb is None:
+        return None
+    governments = {side.holder for side in target.sides}
+    if attribution.speaker is None or attribution.speaker.kind not in governments:
+        return None
+    verb = attribution.verb
+    return Cue(
+        sentence.index, verb.first, verb.last, 1, DENIED, "legal_right", attribution, f"denial: {verb.value.written}"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from caspian.events.v1 import stance_pb2
-from caspian.stance import calibrate, evidence, frame, holders
+from caspian.stance import calibrate, evidence, frame, holders, leaning
 from caspian.stance.identify import identify
 from caspian.stance.reading import Reader, Reading
 from caspian.stance.target import DEFAULT, Target, load
@@ -85,12 +85,13 @@ class RuleDetector:
         stance.relevance.score = round(chances["about"] + chances["mentions"] / 2, 4)
 
     def _stance(self, reading: Reading, stance: stance_pb2.Stance, text: str) -> None:
-        chances = self.models.stance.probabilities(reading.stance_features())
-        best = max(sorted(chances), key=lambda label: chances[label])
+        model = self.models.stance
+        chances = model.probabilities(reading.stance_features())
+        best = leaning.median(chances)
         stance.lean = _LABELS[best]
         stance.score = round(chances["favourable"] - chances["critical"], 4)
         stance.confidence = round(chances[best], 4)
-        unsure = stance.confidence < self.models.stance.threshold
+        unsure = not leaning.committed(chances, best, model.threshold, model.doubt)
         unsupported = any(warning.startswith("language-unsupported") for warning in stance.warnings)
         stance.label = stance_pb2.Stance.UNCERTAIN if unsure or unsupported else stance.lean
         own, relayed = reading.channels.own, reading.channels.attributed

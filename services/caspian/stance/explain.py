@@ -8,6 +8,8 @@ from caspian.events.v1 import stance_pb2
 from caspian.stance.context import circumstances
 
 _Label = stance_pb2.Stance.Label
+# Confidence from which on it is not the lack of it that a reader has to be told of.
+CLEAR = 0.6
 _WORDS = {
     _Label.FAVOURABLE: "favourable",
     _Label.CRITICAL: "critical",
@@ -62,8 +64,16 @@ def _verdict(stance: stance_pb2.Stance) -> str:
     sure = f"{round(100 * stance.confidence)} % sure"
     reason = _reason(stance, stance.lean)
     if stance.label == _Label.UNCERTAIN:
-        return f"Uncertain: only {sure}. The best guess is {_WORDS[stance.lean]}: {reason}."
+        return f"Uncertain: {_doubt(stance, sure)}. The best guess is {_WORDS[stance.lean]}: {reason}."
     return f"{_WORDS[stance.label].capitalize()} ({sure}): {reason}."
+
+
+def _doubt(stance: stance_pb2.Stance, sure: str) -> str:
+    """Not sure enough; or sure, but something speaks for the opposite."""
+    opposite = stance.confidence - abs(stance.score)
+    if stance.lean != _Label.NEUTRAL and stance.confidence >= CLEAR and opposite > 0:
+        return f"{sure}, but {round(100 * opposite)} % speaks for the opposite"
+    return f"only {sure}"
 
 
 def _reason(stance: stance_pb2.Stance, lean: stance_pb2.Stance.Label) -> str:

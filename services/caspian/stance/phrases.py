@@ -1,13 +1,15 @@
 """Words in, matched phrases out: thousands of multi-word patterns of one language in a single pass.
 
-A pattern is words separated by blanks. `word*` matches a beginning, `a|b` alternatives, `~` up to four words of
-anything. Looking up each word and its beginnings in two tables keeps the cost independent of the number of patterns.
+A pattern is words separated by blanks. `word*` matches a beginning, `a|b` alternatives, `a_b|c` an alternative of
+several words, `~` up to four words of anything. Looking up each word and its beginnings in two tables keeps the cost
+independent of the number of patterns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Generic, TypeVar
 
 from caspian.stance.normalise import fold_phrase
@@ -65,13 +67,36 @@ def _slot(written: str, pattern: str) -> _Slot:
     return _Slot(frozenset(exact), tuple(prefixes))
 
 
-def compile_pattern(pattern: str, value: T) -> _Pattern[T]:
-    """Read one pattern.
+def _variants(pattern: str) -> Iterator[list[str]]:
+    """The words of a pattern, once for every alternative of several words.
+
+    A hyphen and a zero-width non-joiner part words in the text, so they do in an alternative.
+    """
+    places: list[list[list[str]]] = []
+    for written in pattern.split():
+        single: list[str] = []
+        several: list[list[str]] = []
+        for choice in written.split("|"):
+            words = fold_phrase(choice.replace("_", " ")).replace("-", " ").split() or [""]
+            if len(words) == 1:
+                single += words
+            else:
+                several.append(words)
+        places.append([["|".join(single)], *several] if single else several)
+    for chosen in product(*places):
+        yield [word for words in chosen for word in words]
+
+
+def compile_pattern(pattern: str, value: T) -> list[_Pattern[T]]:
+    """Read one pattern; alternatives of several words make several.
 
     Raises:
         PatternError: empty, a gap at an end, or a star inside a word.
     """
-    written = fold_phrase(pattern).replace("-", " ").split()
+    return [_compile(words, pattern, value) for words in _variants(pattern)]
+
+
+def _compile(written: list[str], pattern: str, value: T) -> _Pattern[T]:
     if not written or written[0] == "~" or written[-1] == "~":
         raise PatternError(f"cannot use {pattern!r}: it must begin and end with a word")
     slots = [None if word == "~" else _slot(word, pattern) for word in written]
@@ -96,12 +121,12 @@ class Matcher(Generic[T]):
 
     def add(self, pattern: str, value: T) -> None:
         """Make a pattern part of the matcher."""
-        compiled = compile_pattern(pattern, value)
-        for word in sorted(compiled.head.exact):
-            self._exact.setdefault(word, []).append(compiled)
-        for prefix in compiled.head.prefixes:
-            self._prefix.setdefault(prefix, []).append(compiled)
-            self._longest = max(self._longest, len(prefix))
+        for compiled in compile_pattern(pattern, value):
+            for word in sorted(compiled.head.exact):
+                self._exact.setdefault(word, []).append(compiled)
+            for prefix in compiled.head.prefixes:
+                self._prefix.setdefault(prefix, []).append(compiled)
+                self._longest = max(self._longest, len(prefix))
         self._known.clear()
 
     def extend(self, patterns: Iterable[str], value: T) -> None:

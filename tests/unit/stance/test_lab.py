@@ -164,12 +164,20 @@ def test_rows_are_scored() -> None:
 
 
 def test_every_part_is_worth_something_or_named_as_not() -> None:
-    fitting = [item for item in OWN if item.split == "train" and item.polar][:60]
+    fitting = [item for item in OWN if item.split != "test" and item.polar][:80]
     asked = [item for item in OWN if item.split == "calibrate" and item.polar][:5]
     runs = ablation.runs(fitting, asked)
     assert set(runs) == set(ablation.VARIANTS)
     for run in (runs["one voice instead of two"], runs["only the codebook's verdict"]):
         assert set(run()) <= set(train.STANCES)
+
+
+def test_the_complete_variant_is_the_detector() -> None:
+    fitting = [item for item in OWN if item.split != "test" and item.polar]
+    asked = [item for item in OWN if item.split == "test" and item.polar]
+    said = ablation.runs(fitting, asked)["complete"]()
+    leans = [row.lean[1] for row in scores.score(load_default(), asked)]
+    assert [one for one, lean in zip(said, leans, strict=True) if lean != "none"] == [x for x in leans if x != "none"]
 
 
 def test_the_figures_on_our_own_test_split_hold() -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
+from caspian.stance.language import packs
 from caspian.stance.phrases import REMEMBERED, Matcher, PatternError, compile_pattern
 
 
@@ -30,6 +34,11 @@ def found(pattern: str, text: str, clitics: tuple[str, ...] = ()) -> list[tuple[
         ("Союз*", "союзники", [(0, 1)]),
         ("a ~ b ~ c", "a x b y y c", [(0, 6)]),
         ("turning point", "turning", []),
+        ("not ~ true_friends|allies", "not our true friends", [(0, 4)]),
+        ("not ~ true_friends|allies", "not our allies", [(0, 3)]),
+        ("not ~ true_friends|allies", "not our true allies", [(0, 4)]),
+        ("so-called|supposed allies", "so called allies supposed allies", [(0, 3), (3, 5)]),
+        ("بی\u200cوفا|دروغین شریک", "بی وفا شریک", [(0, 3)]),
     ],
 )
 def test_patterns(pattern: str, text: str, expected: list[tuple[int, int]]) -> None:
@@ -86,3 +95,27 @@ def test_gaps_do_not_explode() -> None:
     started = time.process_time()
     assert matcher.find(words, 0, len(words)) == []
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("language", sorted(packs()))
+def test_no_pattern_lost_the_blank_of_an_alternative(language: str) -> None:
+    """In "not true ally|real ally" the alternatives are "ally" and "real": a word on both sides of a blank tells."""
+    lost = []
+    for phrase in phrases_of(packs()[language]):
+        places = [set(place.split("|")) for place in phrase.split()]
+        for one, other in pairwise(places):
+            if len(one) > 1 and len(other) > 1 and one & other:
+                lost.append(phrase)
+    assert lost == []
+
+
+def phrases_of(data: object) -> Iterator[str]:
+    """Every phrase of a language pack, however deep."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, tuple):
+        for entry in data:
+            yield from phrases_of(entry)
+    elif isinstance(data, BaseModel):
+        for _, value in data:
+            yield from phrases_of(value)

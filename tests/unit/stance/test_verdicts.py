@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caspian.events.v1 import stance_pb2
-from caspian.stance import calibrate, explain, frame
+from caspian.stance import calibrate, explain, frame, leaning
 from caspian.stance.context import circumstances
 from caspian.stance.detector import load_default
 from caspian.stance.evidence import LONGEST, MOST
@@ -232,6 +232,48 @@ def test_words_for_what_is_not_decided() -> None:
     assert "(ar)" in told[-2]
     assert "something-new" in told[-1]
     assert explain.explain(stance_pb2.Stance()) == []
+
+
+def test_words_for_a_sign_that_is_in_doubt() -> None:
+    stance = stance_pb2.Stance(
+        relevance=stance_pb2.Relevance(label=stance_pb2.Relevance.ABOUT),
+        label=stance_pb2.Stance.UNCERTAIN,
+        lean=stance_pb2.Stance.CRITICAL,
+        confidence=0.7,
+        score=-0.48,
+    )
+    told = explain.explain(stance)[0]
+    assert told.startswith("Uncertain: 70 % sure, but 22 % speaks for the opposite. The best guess is critical")
+
+
+@pytest.mark.parametrize(
+    ("favourable", "neutral", "critical", "expected"),
+    [
+        (0.6, 0.3, 0.1, "favourable"),
+        (0.45, 0.15, 0.4, "neutral"),
+        (0.1, 0.3, 0.6, "critical"),
+        (0.5, 0.0, 0.5, "neutral"),
+    ],
+)
+def test_the_leaning_is_the_median(favourable: float, neutral: float, critical: float, expected: str) -> None:
+    assert leaning.median({"favourable": favourable, "neutral": neutral, "critical": critical}) == expected
+
+
+@pytest.mark.parametrize(
+    ("favourable", "critical", "expected"),
+    [(0.9, 0.05, True), (0.7, 0.1, True), (0.7, 0.2, False), (0.55, 0.1, False), (0.2, 0.7, False)],
+)
+def test_it_commits_itself_when_sure_and_not_in_doubt_of_the_sign(
+    favourable: float, critical: float, expected: bool
+) -> None:
+    chances = {"favourable": favourable, "critical": critical, "neutral": 1 - favourable - critical}
+    label = leaning.median(chances)
+    assert leaning.committed(chances, label, threshold=0.6, doubt=0.15) is expected
+
+
+def test_a_neutral_text_has_no_opposite() -> None:
+    chances = {"favourable": 0.2, "critical": 0.2, "neutral": 0.6}
+    assert leaning.committed(chances, "neutral", threshold=0.6, doubt=0.0)
 
 
 @pytest.mark.parametrize("own", stance_pb2.Voice.Tone.values())

@@ -209,3 +209,33 @@ def test_the_colour_of_words(text: str, bright: bool, sombre: bool) -> None:
 
 def test_adjectives_do_not_pile_up() -> None:
     assert read("Good good good good good good good.").tones.own.bright <= 3
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "The EU accuses Iran of arming Russia in its war. "
+            "Iran's foreign ministry spokesman rejected the accusations.",
+        ),
+        (
+            "ru",
+            "Вашингтон обвинил Иран в угрозе Европе из-за поставок России. МИД Ирана отверг обвинения.",
+        ),
+        (
+            "fa",
+            "سخنگوی وزارت خارجه آمریکا گفت همکاری ایران و روسیه تهدید امنیت اروپا است. "
+            "سخنگوی وزارت خارجه ایران این اتهام را رد کرد.",
+        ),
+    ],
+)
+def test_a_side_that_denies_what_it_is_accused_of_is_the_other_voice(language: str, text: str) -> None:
+    voices = read(text, language).channels.attributed
+    assert voices.blaming == {0}
+    assert voices.praising == {1}
+
+
+def test_a_denial_without_an_accusation_is_no_praise() -> None:
+    text = "Iran's foreign ministry rejected the offer of a Russian company. Russia and Iran will meet on Monday."
+    assert not read(text).channels.attributed.praising

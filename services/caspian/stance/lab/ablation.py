@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from caspian.stance import leaning
 from caspian.stance.lab.items import Item
-from caspian.stance.lab.train import MIRRORED, STANCE_PENALTY, STANCES, Row, fit_rows, read
+from caspian.stance.lab.train import MIRRORED, STANCE_PENALTY, STANCES, Row, fit, read
 from caspian.stance.reading import Reader
 from caspian.stance.target import load
 
@@ -45,15 +46,17 @@ VARIANTS: dict[str, Callable[[Features], Features]] = {
 
 
 def runs(fitting: Sequence[Item], test: Sequence[Item]) -> dict[str, Callable[[], list[str]]]:
-    """Per variant, a function that fits it and labels the test items (relevance is taken for granted)."""
+    """Per variant, a function that fits it and labels the test items.
+
+    Relevance is taken for granted: an item that the detector calls off target still gets its stance here.
+    """
     reader = Reader(load())
-    rows = [(read(reader, item).stance_features(), str(item.stance)) for item in fitting]
+    rows = [Row(item.split, read(reader, item).stance_features(), str(item.stance)) for item in fitting]
     asked = [read(reader, item).stance_features() for item in test]
 
     def run(change: Callable[[Features], Features]) -> list[str]:
-        made = [Row("", change(features), label) for features, label in rows]
-        model = fit_rows(made, STANCES, STANCE_PENALTY, MIRRORED)
-        chances = [model.probabilities(change(features)) for features in asked]
-        return [max(sorted(chance), key=lambda label: chance[label]) for chance in chances]
+        made = [row._replace(features=change(row.features)) for row in rows]
+        model = fit(made, STANCES, STANCE_PENALTY, MIRRORED)
+        return [leaning.median(model.probabilities(change(features))) for features in asked]
 
     return {name: (lambda change=change: run(change)) for name, change in VARIANTS.items()}  # type: ignore[misc]

@@ -26,6 +26,11 @@ def flip_rate(pairs: Sequence[Pair]) -> float:
     return sum({gold, said} == POLAR for gold, said in pairs) / max(1, len(pairs))
 
 
+def flips(pairs: Sequence[Pair]) -> str:
+    """How many items are called the opposite of what they are, out of how many."""
+    return f"{sum({gold, said} == POLAR for gold, said in pairs)} of {len(pairs)} ({flip_rate(pairs):.1%})"
+
+
 def interval(
     pairs: Sequence[Pair], figure: Callable[[Sequence[Pair]], float], draws: int = 1000, seed: int = 7
 ) -> tuple[float, float]:
