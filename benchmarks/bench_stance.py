@@ -141,8 +141,8 @@ def main() -> None:
         "stretches whose polarity is that of the article or of one of its holders. A flip is favourable called "
         "critical or the reverse; macro-F1 is of the best guess for every item, one called off target is missed.",
         results.table(
-            ["items", "n", "macro-F1 (95 %)", "at 75 %", "decided", "flips, decided", "flips, all guesses", "ECE", "about/rest", "holder pairs",
-             "evidence"],
+            ["items", "n", "macro-F1 (95 %)", "at 75 %", "decided", "flips, decided", "flips, all guesses", "ECE",
+             "about/rest", "holder pairs", "evidence"],
             [figures(name, rows) for name, rows in scored.items()],
         ),
     ]  # fmt: skip
