@@ -115,7 +115,7 @@ $(VENV)/bench: requirements/bench.txt $(VENV)/dev
 	@touch $@
 
 .PHONY: bench
-bench: bench-stream bench-extract bench-dedupe stance-report bench-fetch bench-alert bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
+bench: bench-stream bench-extract bench-dedupe stance-report bench-fetch bench-alert bench-operate bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
 
 .PHONY: bench-pipeline
 bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs
@@ -128,6 +128,10 @@ bench-stream: $(VENV)/bench  ## what the guarantee costs, against loops without 
 .PHONY: bench-alert
 bench-alert: $(VENV)/bench  ## a thousand rules; from an event to a webhook
 	$(BIN)/python -m benchmarks.bench_alert $(ARGS)
+
+.PHONY: bench-operate
+bench-operate: $(VENV)/bench  ## doctor, dead letters put back, a shadow replay: how long a person waits
+	$(BIN)/python -m benchmarks.bench_operate $(ARGS)
 
 .PHONY: bench-fetch
 bench-fetch: $(VENV)/bench  ## fetch: hosts, feeds, budgets

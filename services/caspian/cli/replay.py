@@ -41,7 +41,7 @@ def command(since: str, applies: bool, limit: int | None) -> None:
     Example:
       caspian replay --since 7d
     """
-    from caspian.stance.detector import load_default
+    from caspian.stance.choose import choose
     from caspian.stance.settings import StanceSettings
     from caspian.stance.stage import assess
     from caspian.stream.producer import write
@@ -51,17 +51,13 @@ def command(since: str, applies: bool, limit: int | None) -> None:
     except ValueError as exc:
         raise click.UsageError(f"--since: {exc}") from None
     settings = load(StanceSettings)
+    detector = choose(settings)
     version = PIPELINE_VERSION + settings.revision
     if applies:
         _refuse_older_workers(version)
     kafka, names = cluster()
     newest = _newest_places(start)
-    run, detector, began, written = (
-        Rescoring(_states(newest), version),
-        load_default(settings.target),
-        time.monotonic(),
-        0,
-    )
+    run, began, written = Rescoring(_states(newest), version), time.monotonic(), 0
     batch: list[Emit] = []
     for article in _articles(newest, limit):
         outcome = assess(article, detector, version)
