@@ -11,10 +11,11 @@ import click
 import pytest
 import yaml
 
+from caspian.board.settings import BoardSettings
 from caspian.cli.main import main
 from caspian.cli.rooms import import_all
 from caspian.local.properties import NodePorts, node_properties
-from caspian.pipeline import WORKERS, Delivery, Worker
+from caspian.pipeline import BOARD, PROCESSES, WORKERS, Delivery, Worker
 from caspian.settings import REGISTRY, variable
 from caspian.stream.settings import StreamSettings
 from contract.contract import ROOT
@@ -49,8 +50,8 @@ def settings() -> set[str]:
     return {variable(room, field) for room, cls in REGISTRY.items() for field in cls.model_fields}
 
 
-def test_there_is_one_workload_a_worker_a_job_for_the_topics_and_a_reader_of_the_ledger() -> None:
-    assert pods().keys() == {worker.name for worker in WORKERS} | {"topics", "ledger"}
+def test_there_is_one_workload_a_process_a_job_for_the_topics_and_a_reader_of_the_ledger() -> None:
+    assert pods().keys() == {process.name for process in PROCESSES} | {"topics", "ledger"}
     assert {path.name for path in BASE.glob("*.yaml")} == {f"{name}.yaml" for name in pods()} | {"kustomization.yaml"}
 
 
@@ -91,6 +92,19 @@ def test_probes_ask_where_the_image_listens(worker: Worker) -> None:
 @workers
 def test_a_stop_waits_longer_than_a_worker_needs(worker: Worker) -> None:
     assert of(worker)["spec"]["template"]["spec"]["terminationGracePeriodSeconds"] > StreamSettings().stop + 1
+
+
+def test_the_board_is_served_where_its_service_looks() -> None:
+    deployment, service = documents(BASE / f"{BOARD.name}.yaml")
+    container = deployment["spec"]["template"]["spec"]["containers"][0]
+    assert container["args"] == ["worker", BOARD.name]
+    given = {entry["name"]: entry.get("value") for entry in container["env"]}
+    assert given["CASPIAN_BOARD_HOST"] == "0.0.0.0"
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    assert ports == {"metrics": 9100, "http": BoardSettings().port}
+    assert [(port["name"], port["port"]) for port in service["spec"]["ports"]] == [("http", ports["http"])]
+    assert service["spec"]["selector"].items() <= deployment["spec"]["template"]["metadata"]["labels"].items()
+    assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "metrics"}
 
 
 @pytest.mark.parametrize("name", pods())

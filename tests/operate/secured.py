@@ -152,7 +152,11 @@ def worker(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
     """The real command, with its output at `.log`."""
     log = tempfile.NamedTemporaryFile(suffix=f"-{name}.log", delete=False)  # noqa: SIM115
     process = subprocess.Popen(
-        [sys.executable, "-m", "caspian", "worker", name], env=environment, stdout=log, stderr=log
+        [sys.executable, "-m", "caspian", "worker", name],
+        env=environment,
+        stdout=log,
+        stderr=log,
+        cwd=tempfile.mkdtemp(),  # Faust makes a directory where it starts
     )
     process.log = Path(log.name)
     return process

@@ -56,13 +56,14 @@ def refused(settings: KafkaSettings) -> str:
     return refusal.reason(settings, ssl_context(settings))
 
 
-def unreachable(settings: KafkaSettings, exc: Exception) -> Unusable:
-    """The one line a person needs when the cluster does not answer or refuses us."""
+def unreachable(settings: KafkaSettings, exc: Exception, process: str = "") -> Unusable:
+    """The one line a person needs when the cluster does not answer or refuses us; `process`: whose rights matter."""
     if isinstance(exc, errors.KafkaConfigurationError):
         raise exc  # ours to mend
     where = settings.bootstrap
     if isinstance(exc, errors.AuthorizationError):
-        return Unusable(f"Kafka at {where} denies access: {exc}; grant what `caspian topics acls` prints")
+        command = f"caspian topics acls {process}".rstrip()
+        return Unusable(f"Kafka at {where} denies access: {exc}; grant what `{command}` prints")
     if why := refused(settings):
         return Unusable(why)
     return Unreachable(

@@ -90,7 +90,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             while not self._stopping:
                 self._turn(client, producer)
         except errors.AuthorizationError as exc:  # a right was taken away: a restart does not bring it back
-            leave(Exit.UNUSABLE, str(unreachable(self._kafka, exc)))
+            leave(Exit.UNUSABLE, str(unreachable(self._kafka, exc, self._worker.name)))
         except Exception as exc:
             log.exception("transaction failed")
             leave(Exit.RESTART, repr(exc))
