@@ -45,12 +45,11 @@ class _Memory:
 
 def attribute(document: Document, target: Target, pack: LanguagePack) -> list[Attribution | None]:
     """One entry per sentence; None where the narrator speaks."""
-    verb_final = pack.verb_final
     found: list[Attribution | None] = []
     memory = _Memory()
     for sentence in document.sentences:
         present = speakers(document, sentence, target, pack)
-        attribution = _attribute(document, sentence, present, memory, verb_final=verb_final)
+        attribution = _attribute(document, sentence, present, memory, pack)
         for name, speaker in introduce(document, sentence, present).items():
             memory.names.setdefault(name, speaker)
         if attribution and attribution.speaker:
@@ -63,9 +62,9 @@ def attribute(document: Document, target: Target, pack: LanguagePack) -> list[At
 
 
 def _attribute(
-    document: Document, sentence: Sentence, present: list[Speaker], memory: _Memory, *, verb_final: bool
+    document: Document, sentence: Sentence, present: list[Speaker], memory: _Memory, pack: LanguagePack
 ) -> Attribution | None:
-    verb = _verb(document, sentence)
+    verb, verb_final = _verb(document, sentence), pack.verb_final
     known = [s for s in present if not _quoted(document, s.first, s.last)]
     if verb is None:
         if document.quotations.covered(sentence.start, sentence.end) >= MOSTLY_QUOTED:
@@ -73,7 +72,7 @@ def _attribute(
             return Attribution(known[0] if known else memory.last, "neutral", 0, None, carried=not known)
         return _by_colon(document, sentence, known)
     candidates = sorted(known + recall(document, sentence, memory.names), key=lambda s: s.first)
-    speaker = _choose(candidates, verb, verb_final=verb_final) or _bare(sentence, document, verb, verb_final=verb_final)
+    speaker = _choose(candidates, verb, verb_final=verb_final) or _bare(document, sentence, verb, pack)
     pronoun = sentence.having(Tag.PRONOUN)
     direct = [hit for hit in pronoun if 0 <= verb.first - hit.last <= 1 and hit.first > sentence.first + 1]
     opening = bool(pronoun) and pronoun[0].first <= sentence.first + 1
@@ -92,7 +91,7 @@ def _unknown(document: Document, sentence: Sentence, verb: Hit, memory: _Memory)
     """Both sides together; a stranger's name; or whoever spoke just before."""
     joint = [
         hit
-        for hit in sentence.having(Tag.JOINT)
+        for hit in sentence.having(Tag.TOGETHER)
         if 0 <= verb.first - hit.last <= NEAR_VERB or 0 <= hit.first - verb.last <= 1
     ]
     if joint:
@@ -154,12 +153,13 @@ def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speake
     return min(after or candidates, key=lambda s: s.first)
 
 
-def _bare(sentence: Sentence, document: Document, verb: Hit, *, verb_final: bool) -> Speaker | None:
-    """A country that speaks for itself ("Tehran denied")."""
-    reach = 2 * NEAR_VERB if verb_final else NEAR_VERB
+def _bare(document: Document, sentence: Sentence, verb: Hit, pack: LanguagePack) -> Speaker | None:
+    """A country that speaks for itself ("Tehran denied"); not one that something belongs to ("Iran's")."""
+    reach = 2 * NEAR_VERB if pack.verb_final else NEAR_VERB
     for hit in reversed(sentence.having(Tag.ACTOR)):
         gap = hit.first - verb.last if verb.value.tag is Tag.ACCORDING else verb.first - hit.last
-        if 0 <= gap <= reach and hit.value.actor and not _quoted(document, hit.first, hit.last):
+        dependent = document.words(hit.first, hit.last).endswith(pack.groups.dependent)
+        if 0 <= gap <= reach and hit.value.actor and not dependent and not _quoted(document, hit.first, hit.last):
             return of(document, hit, hit.value.actor.holder, hit.value.actor)
     return None
 

@@ -87,7 +87,7 @@ class RuleDetector:
     def _stance(self, reading: Reading, stance: stance_pb2.Stance, text: str) -> None:
         model = self.models.stance
         chances = model.probabilities(reading.stance_features())
-        best = leaning.median(chances)
+        best = leaning.guess(chances)
         stance.lean = _LABELS[best]
         stance.score = round(chances["favourable"] - chances["critical"], 4)
         stance.confidence = round(chances[best], 4)

@@ -21,6 +21,7 @@ LONGEST_TEXT = 40_000
 # A first line up to this length that is followed by more text reads as a headline.
 LONGEST_HEADLINE = 130
 _OVERLAPPING = frozenset({Tag.CUE, Tag.DEFENCE, Tag.SOLIDARITY})
+_COLOURED = frozenset({Tag.BRIGHT, Tag.SOMBRE})
 _NAMES = frozenset({Tag.ACTOR, Tag.PERSON, Tag.GROUP, Tag.OFFICE, Tag.KIND})
 
 Hit = Match[Entry]
@@ -100,6 +101,7 @@ def _select(document: Document, found: list[Hit]) -> list[Hit]:
     """Drop names inside excluded phrases, verbs inside names, small-letter lookalikes of capitals, cues inside cues."""
     excluded = [hit for hit in found if hit.value.tag is Tag.EXCLUSION]
     names = [hit for hit in found if hit.value.tag in _NAMES and hit.last - hit.first > 1]
+    joint = [hit for hit in found if hit.value.tag is Tag.JOINT]
     kept: list[Hit] = []
     longest: list[Hit] = []
     for hit in found:
@@ -111,6 +113,9 @@ def _select(document: Document, found: list[Hit]) -> list[Hit]:
             continue
         if entry.tag is Tag.REPORT and any(_inside(hit, name) for name in names):
             # The United States states nothing yet.
+            continue
+        if entry.tag in _COLOURED and any(_inside(hit, other) for other in joint):
+            # "Друг другу", "each other": no friend is meant.
             continue
         if entry.tag is Tag.ACTOR and entry.written.isupper() and not document.words(hit.first, hit.last).isupper():
             continue

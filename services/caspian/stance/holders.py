@@ -17,7 +17,7 @@ from caspian.stance.attribution import Attribution
 from caspian.stance.cues import Cue
 from caspian.stance.lexicon import Tag
 from caspian.stance.reading import Reading
-from caspian.stance.speaker import JOINT, Speaker, speakers
+from caspian.stance.speaker import JOINT, Speaker, of, speakers
 from caspian.stance.target import Target
 
 # Weight below which nobody is said to hold anything, and what a conclusion from the role weighs.
@@ -78,6 +78,10 @@ def _shown(reading: Reading, target: Target, lean: int) -> Iterator[tuple[Speake
             sign = _by_role(reading, index, attribution, attribution.speaker, target, lean)
             if sign:
                 yield attribution.speaker, sign, BY_ROLE, index
+    for index in range(len(reading.document.sentences)):
+        speaker = _sanctioning(reading, index)
+        if speaker:
+            yield speaker, -1, BY_ROLE, index
 
 
 def _by_role(
@@ -90,10 +94,23 @@ def _by_role(
         return int(attribution.kind == "denial" or relayed)
     if speaker.kind in _FOREIGN:
         blames = attribution.sign < 0 and attribution.verb is not None and not aim.strikes
-        return -int(blames or (aim.strength > 0 and sombre > bright))
+        return -int(blames or (aim.strength > 0 and (sombre > bright or sentence.has(Tag.ADVERSE))))
     if speaker.kind in _ATTITUDES and not sentence.headline:
-        return lean
+        return lean or -int(speaker.kind == "ANALYST" and aim.strength > 0 and sombre > bright)
     return 0
+
+
+def _sanctioning(reading: Reading, index: int) -> Speaker | None:
+    """A foreign government that sanctions dealings of the two sides ("US blacklists 14 over …") or is told off."""
+    sentence, aim = reading.document.sentences[index], reading.aims[index]
+    measures = sentence.having(Tag.MEASURE) if aim.strength else []
+    told_off = aim.strength > 0 and sentence.has(Tag.DEFENCE)
+    for hit in sentence.having(Tag.ACTOR, Tag.PERSON):
+        actor = hit.value.actor
+        acts = told_off or any(0 <= measure.first - hit.last <= NEAR for measure in measures)
+        if acts and actor and actor.holder in _FOREIGN:
+            return of(reading.document, hit, actor.holder, actor)
+    return None
 
 
 def _attitude(reading: Reading, cue: Cue, target: Target) -> Speaker | None:

@@ -65,6 +65,9 @@ class Groups(_Data):
     opposition: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     pronoun: tuple[str, ...] = ()
+    # Both sides as one speaker ("the two presidents"), and endings of a name that is no speaker ("Iran's").
+    together: tuple[str, ...] = ()
+    dependent: tuple[str, ...] = ()
 
 
 class Topics(_Data):
@@ -106,6 +109,8 @@ class LanguagePack(_Data):
     joint: tuple[str, ...] = ()
     defence: tuple[str, ...] = ()
     solidarity: tuple[str, ...] = ()
+    # What governments do to those whose dealings they reject ("blacklists").
+    measures: tuple[str, ...] = ()
     bright: tuple[str, ...] = ()
     sombre: tuple[str, ...] = ()
 

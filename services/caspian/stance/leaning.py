@@ -1,20 +1,25 @@
-"""Chances of the three stances in, the best guess and whether to commit to it out.
-
-Critical, neutral, favourable are steps of one scale: to call praise blame is twice as wrong as to call it neutral.
-"""
+"""Chances of the three stances in, the best guess and whether to commit to it out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 _OPPOSITE = {"favourable": "critical", "critical": "favourable"}
+# Praise called blame is worse than either called neutral: what speaks for the opposite weakens a side's claim by this
+# part of it. Cross-validation over events, docs/decisions/0042.
+CAUTION = 0.15
 
 
-def median(chances: Mapping[str, float]) -> str:
-    """The middle of the scale's weight: a side is taken only where it is likelier than everything else together."""
-    return next((label for label in _OPPOSITE if chances[label] > 0.5), "neutral")
+def opposite(chances: Mapping[str, float], label: str) -> float:
+    """The chance of the opposite sign; 0 for neutral."""
+    return chances.get(_OPPOSITE.get(label, ""), 0.0)
+
+
+def guess(chances: Mapping[str, float]) -> str:
+    """The likeliest, where what speaks for the opposite of a side speaks a little against it."""
+    return max(sorted(chances), key=lambda label: chances[label] - CAUTION * opposite(chances, label))
 
 
 def committed(chances: Mapping[str, float], label: str, threshold: float, doubt: float) -> bool:
     """Sure enough of `label`, and hardly anything speaks for its opposite."""
-    return chances[label] >= threshold and chances.get(_OPPOSITE.get(label, ""), 0.0) <= doubt
+    return chances[label] >= threshold and opposite(chances, label) <= doubt

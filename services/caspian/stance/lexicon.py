@@ -28,6 +28,8 @@ class Tag(Enum):
     RELATION = auto()
     TARGET_RELATION = auto()
     JOINT = auto()
+    TOGETHER = auto()
+    MEASURE = auto()
     DEFENCE = auto()
     SOLIDARITY = auto()
     ACTOR = auto()
@@ -105,6 +107,8 @@ def build(target: Target, pack: LanguagePack) -> Lexicon:
     _add(lexicon, Tag.OFFICE, pack.groups.office)
     _add(lexicon, Tag.APART, pack.groups.apart)
     _add(lexicon, Tag.PRONOUN, pack.groups.pronoun)
+    _add(lexicon, Tag.TOGETHER, pack.groups.together)
+    _add(lexicon, Tag.MEASURE, pack.measures)
     for kind in ("politician", "analyst", "public", "opposition", "media"):
         _add(lexicon, Tag.KIND, getattr(pack.groups, kind), kind)
     _add_target(lexicon, target, pack.language)

@@ -15,6 +15,7 @@ from caspian.stance.context import circumstances
 from caspian.stance.detector import load_default
 from caspian.stance.evidence import LONGEST, MOST
 from caspian.stance.identify import identify, script_of
+from caspian.stance.language import packs
 from unit.stance.reading_of import read
 
 DETECTOR = load_default()
@@ -234,6 +235,45 @@ def test_words_for_what_is_not_decided() -> None:
     assert explain.explain(stance_pb2.Stance()) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "never"),
+    [
+        ("en", "The two said to each other that mutual trust grew.", {"the two", "each other", "mutual"}),
+        ("en", "Historic is what each other's friends said of it.", {"each other"}),
+        ("en", "Iran's said historic ties with Russia bring stability.", {"iran's"}),
+        ("ru", "О взаимной выгоде и совместной работе заявили вчера.", {"взаимной", "совместной"}),
+        ("ru", "Об историческом успехе иранского заявили друг другу.", {"иранского", "друг другу"}),
+        ("fa", "همکاری ایران و روسیه تاریخی است، مشترک گفت.", {"مشترک"}),
+    ],
+)
+def test_what_belongs_to_both_is_nobody(language: str, text: str, never: set[str]) -> None:
+    opening = {"en": "Russia and Iran met.", "ru": "Россия и Иран договорились.", "fa": "روسیه و ایران توافق کردند."}
+    stance = DETECTOR.detect("", f"{opening[language]} {text}", language)
+    assert {holder.name.lower() for holder in stance.holders}.isdisjoint(never)
+    assert {evidence.holder.lower() for evidence in stance.evidence}.isdisjoint(never)
+
+
+@pytest.mark.parametrize("language", sorted(packs()))
+def test_words_of_mutuality_are_never_a_speaker(language: str) -> None:
+    mutual = {"each other", "one another", "the two", "both", "друг друга", "взаимн*", "совместн*", "مشترک", "متقابل"}
+    assert packs()[language].groups.together
+    assert mutual.isdisjoint(packs()[language].groups.together)
+
+
+def test_who_sanctions_the_tie_is_against_it() -> None:
+    found = holders("US blacklists 14 firms over Russia-Iran arms trade. The list was published on Monday.")
+    assert ("US_GOV", "CRITICAL") in found
+    assert not holders("Russia and Iran signed a contract. US blacklists 14 firms in Asia. Work begins on Monday.")
+
+
+def test_whose_accusations_are_called_baseless_is_against_the_tie() -> None:
+    found = holders(
+        "Russia and Iran held talks. Iran's foreign ministry called American claims about its cooperation with Russia "
+        "baseless. The talks go on."
+    )
+    assert {("US_GOV", "CRITICAL"), ("IR_GOV", "FAVOURABLE")} <= found
+
+
 def test_words_for_a_sign_that_is_in_doubt() -> None:
     stance = stance_pb2.Stance(
         relevance=stance_pb2.Relevance(label=stance_pb2.Relevance.ABOUT),
@@ -250,13 +290,16 @@ def test_words_for_a_sign_that_is_in_doubt() -> None:
     ("favourable", "neutral", "critical", "expected"),
     [
         (0.6, 0.3, 0.1, "favourable"),
-        (0.45, 0.15, 0.4, "neutral"),
+        (0.36, 0.34, 0.3, "neutral"),
+        (0.3, 0.34, 0.36, "neutral"),
+        (0.45, 0.15, 0.4, "favourable"),
         (0.1, 0.3, 0.6, "critical"),
-        (0.5, 0.0, 0.5, "neutral"),
     ],
 )
-def test_the_leaning_is_the_median(favourable: float, neutral: float, critical: float, expected: str) -> None:
-    assert leaning.median({"favourable": favourable, "neutral": neutral, "critical": critical}) == expected
+def test_what_speaks_for_the_opposite_speaks_against_a_side(
+    favourable: float, neutral: float, critical: float, expected: str
+) -> None:
+    assert leaning.guess({"favourable": favourable, "neutral": neutral, "critical": critical}) == expected
 
 
 @pytest.mark.parametrize(
@@ -267,7 +310,7 @@ def test_it_commits_itself_when_sure_and_not_in_doubt_of_the_sign(
     favourable: float, critical: float, expected: bool
 ) -> None:
     chances = {"favourable": favourable, "critical": critical, "neutral": 1 - favourable - critical}
-    label = leaning.median(chances)
+    label = leaning.guess(chances)
     assert leaning.committed(chances, label, threshold=0.6, doubt=0.15) is expected
 
 

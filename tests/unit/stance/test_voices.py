@@ -207,6 +207,11 @@ def test_the_colour_of_words(text: str, bright: bool, sombre: bool) -> None:
     assert (own.bright > 0, own.sombre > 0) == (bright, sombre)
 
 
+@pytest.mark.parametrize("text", ["Россия и Иран платят друг другу оружием.", "Россия и Иран торгуют друг с другом."])
+def test_one_another_is_no_friend(text: str) -> None:
+    assert read(text, "ru").tones.own.bright == 0
+
+
 def test_adjectives_do_not_pile_up() -> None:
     assert read("Good good good good good good good.").tones.own.bright <= 3
 
