@@ -2,6 +2,7 @@
 
 import signal
 import time
+from pathlib import Path
 
 from caspian.events.v1.page_pb2 import Page
 
@@ -27,6 +28,7 @@ def test_every_page_becomes_an_article_a_drop_or_a_dead_letter(bench):
     assert sorted(articles(bench)) == sorted(f"p{n}" for n in range(100) if n % 10)
     assert bench.drops() == ["soft-404"] * 10
     assert reasons(bench) == ["no-value", "undecodable"]
+    assert not list(Path.cwd().glob(f"{bench.names.namespace}*")), "nothing is left where it was started"
 
 
 def test_a_hang_is_a_dead_letter_and_nothing_near_it_is_lost(bench):

@@ -7,6 +7,7 @@ ever at transaction markers. The versions are pinned; tests/stream/test_stateles
 from __future__ import annotations
 
 import logging
+import tempfile
 from typing import Any
 
 import faust
@@ -81,6 +82,7 @@ def build(worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSett
         topic_allow_declare=False,
         topic_disable_leader=True,
         store="memory://",
+        datadir=tempfile.gettempdir(),  # nothing is kept there; unset, it is made where the worker was started
         table_standby_replicas=0,
         broker_commit_interval=0.2,  # bounds the repeats after a crash: at 100 records a second, 20 of them
         broker_session_timeout=stream.session_timeout,
