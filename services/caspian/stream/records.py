@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from caspian.outcome import Emit
@@ -47,15 +48,16 @@ class Outgoing:
     noun: str = field(default="", compare=False)
 
 
-def outgoing(emit: Emit, names: Names) -> Outgoing:
-    """Encode one message.
+def outgoing(emit: Emit, names: Names, value: bytes | None = None) -> Outgoing:
+    """Encode one message; `value`: its bytes where they are known.
 
     Raises:
         TooLarge: over its topic's limit.
     """
     noun, _, suffix = emit.topic.partition(".")
     topic: Topic = BY_NOUN[noun]
-    value = None if emit.value is None else codec.encode(emit.value)
+    if value is None and emit.value is not None:
+        value = codec.encode(emit.value)
     headers = emit.headers if emit.value is None else (codec.schema_header(emit.value), *emit.headers)
     name = names.dlq(topic) if suffix else names.topic(topic)
     record = Outgoing(name, emit.key.encode(), value, headers, emit.partition, emit.topic)
@@ -63,3 +65,18 @@ def outgoing(emit: Emit, names: Names) -> Outgoing:
     if size > topic.max_message_bytes:
         raise TooLarge(f"{size} bytes for {topic.noun}, limit {topic.max_message_bytes}")
     return record
+
+
+def all_outgoing(emits: Iterable[Emit], names: Names) -> tuple[Outgoing, ...]:
+    """Encode messages of one input; one that goes to several topics (an event, also the latest) is encoded once.
+
+    Raises:
+        TooLarge: one is over its topic's limit.
+    """
+    records: list[Outgoing] = []
+    last: Emit | None = None
+    for emit in emits:
+        known = records[-1].value if last is not None and last.value is emit.value else None
+        records.append(outgoing(emit, names, known))
+        last = emit
+    return tuple(records)

@@ -14,7 +14,7 @@ from caspian.outcome import Done, Outcome, Poison, Rejected
 from caspian.pipeline import Worker
 from caspian.stream.dead_letters import dead_letter
 from caspian.stream.names import Names
-from caspian.stream.records import Outgoing, Taken, TooLarge, outgoing
+from caspian.stream.records import Outgoing, Taken, TooLarge, all_outgoing, outgoing
 from caspian.telemetry import metrics
 
 
@@ -43,7 +43,7 @@ def settle(
     match outcome:
         case Done(messages, counted_as):
             try:
-                records = tuple(outgoing(emit, names) for emit in messages)
+                records = all_outgoing(messages, names)
             except TooLarge as exc:
                 return dead(worker, names, record, message, "output-too-large", str(exc))
             is_drop = any(

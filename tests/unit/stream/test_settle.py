@@ -10,6 +10,7 @@ from caspian.events.v1.page_pb2 import Page
 from caspian.identity import ids
 from caspian.outcome import Done, Emit, Poison, Rejected, Retry
 from caspian.pipeline import ARTICLES, EXTRACT, MIB
+from caspian.stream import codec
 from caspian.stream.names import Names
 from caspian.stream.records import Taken, TooLarge, outgoing
 from caspian.stream.settle import count, settle
@@ -33,6 +34,17 @@ def test_done_is_its_messages():
     assert dict(record.headers) == {"schema": b"caspian.events.v1.Article", "h": b"1"}
     assert Article.FromString(record.value).id == "a1"
     assert result.outcome == "done"
+
+
+def test_a_message_for_several_topics_is_encoded_once(monkeypatch):
+    encoded = []
+    encode = codec.encode
+    monkeypatch.setattr(codec, "encode", lambda message: encoded.append(message) or encode(message))
+    article, other = Article(id="a1"), Article(id="a1", version=2)
+    emits = [Emit("deduped", "a1", article), Emit("assessed", "a1", article), Emit("articles", "a1", other)]
+    records = settled(Done((*emits, Emit("memory", "a1", None), Emit("memory", "a2", None)))).records
+    assert encoded == [article, other]
+    assert [record.value for record in records] == [*(encode(emit.value) for emit in emits), None, None]
 
 
 def test_done_may_be_a_drop_whose_line_is_among_its_messages():
