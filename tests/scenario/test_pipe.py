@@ -143,8 +143,10 @@ def test_a_wrong_setting_is_one_line() -> None:
 @pytest.fixture
 def running() -> Any:
     process = subprocess.Popen(
-        [CASPIAN, "pipe", "extract"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+        [CASPIAN, "pipe", "extract"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # A shell lets what it starts in the background ignore it, and that is handed down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     yield process
     process.kill()
     process.communicate()
