@@ -115,7 +115,12 @@ $(VENV)/bench: requirements/bench.txt $(VENV)/dev
 	@touch $@
 
 .PHONY: bench
-bench: bench-stream bench-extract bench-dedupe stance-report bench-fetch bench-alert bench-operate bench-pipeline  ## every benchmark; writes benchmarks/RESULTS.md
+bench: bench-stream bench-extract bench-dedupe stance-report bench-fetch bench-alert bench-operate bench-pipeline bench-board  ## every benchmark; writes benchmarks/RESULTS.md and its pictures
+	@$(MAKE) --no-print-directory bench-pictures
+
+.PHONY: bench-pictures
+bench-pictures: $(VENV)/bench  ## draw the tables of benchmarks/RESULTS.md that are worth seeing into docs/pictures
+	@$(BIN)/python -m benchmarks.pictures
 
 .PHONY: bench-pipeline
 bench-pipeline: $(VENV)/bench  ## the whole pipeline on one machine: throughput, latency, what idling costs

@@ -1,4 +1,7 @@
-"""benchmarks/RESULTS.md: each benchmark writes its own section, the others stay as they are."""
+"""benchmarks/RESULTS.md: each benchmark writes its own section, the others stay as they are.
+
+The pictures in it are drawn by `make bench-pictures`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import platform
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+
+from benchmarks import tables
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 _HEAD = """# Results
@@ -41,9 +46,9 @@ def machine() -> str:
 
 
 def write(name: str, command: str, body: str) -> None:
-    """Replace the section `name`, and print it."""
+    """Replace the section `name`, which shows its pictures first, and print it."""
     day = datetime.now(UTC).date()
-    section = f"## {name}\n\n`{command}` · {day} · {machine()}\n\n{body.strip()}\n"
+    section = f"## {name}\n\n`{command}` · {day} · {machine()}\n\n{tables.embedded(name)}{body.strip()}\n"
     text = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else _HEAD
     pattern = re.compile(rf"^## {re.escape(name)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
     known = pattern.search(text)
