@@ -77,6 +77,8 @@ class Flow(threading.Thread):
 def start(desk, worker, slot, code=None):
     """A worker of this checkout, or of the release whose services/ is `code`."""
     environment = os.environ | {"CASPIAN_STREAM_SLOT": slot} | ({"PYTHONPATH": str(code)} if code else {})
+    if code:  # code that is no part of this checkout would be measured and not found
+        environment = {name: value for name, value in environment.items() if not name.startswith("COVERAGE_")}
     log = tempfile.NamedTemporaryFile(suffix=f"-{worker}.log", delete=False)  # noqa: SIM115
     command = [sys.executable, "-m", "caspian", "worker", worker]
     process = subprocess.Popen(command, env=environment, stderr=log, stdout=log, cwd=tempfile.gettempdir())
