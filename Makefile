@@ -49,8 +49,7 @@ demo-operations: $(VENV)/runtime  ## walk through a dead letter, a changed targe
 
 # Tests wait more than they work: two processes, each with a broker of its own, take the two cores.
 # The board's tests drive a browser, whose loop is not to be shared; chaos has targets of its own.
-# In their own order, those of the broker first: the files with the fewest tests take the longest, and last one waits alone.
-TESTS ?= -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/board -m "not chaos"
+TESTS ?= -n 2 --dist loadfile --ignore=tests/board -m "not chaos"
 
 .PHONY: test
 test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ must be covered to 90 %
