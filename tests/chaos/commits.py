@@ -37,6 +37,16 @@ def offset_of(value: bytes) -> int:
     return int(struct.unpack_from(">hq", value)[1])
 
 
+def history(records: Iterable[Record], group: str, topic: str) -> dict[int, list[tuple[float, int]]]:
+    """Per partition: when which offset was committed, in the order of the log."""
+    found: dict[int, list[tuple[float, int]]] = {}
+    for record in records:
+        place = place_of(record.key)
+        if place is not None and record.value is not None and place[:2] == (group, topic):
+            found.setdefault(place[2], []).append((record.timestamp, offset_of(record.value)))
+    return found
+
+
 def went_back(records: Iterable[Record], groups: Iterable[str]) -> Iterator[str]:
     """Each commit of these groups that is lower than one before it."""
     wanted, known = set(groups), dict[Place, int]()

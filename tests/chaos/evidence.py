@@ -61,6 +61,8 @@ class Evidence:
     # Per group and partition.
     committed: dict[str, dict[int, int]] = field(default_factory=dict)
     went_back: list[str] = field(default_factory=list)
+    # The log of all commits.
+    commits: list[Record] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
 
     def of(self, noun: str) -> list[Record]:
@@ -102,7 +104,7 @@ def read_requests(log: Path) -> Iterator[Request]:
 def gather(evidence: Evidence, bootstrap: str, names: Names, log: Path) -> Evidence:
     """Read everything."""
     evidence.take(names, read_all(bootstrap, all_topics(names)))
-    commits = read_all(bootstrap, [COMMITS]).of(COMMITS)
-    evidence.went_back = list(went_back(commits, [names.group(worker) for worker in WORKERS]))
+    evidence.commits = read_all(bootstrap, [COMMITS]).of(COMMITS)
+    evidence.went_back = list(went_back(evidence.commits, [names.group(worker) for worker in WORKERS]))
     evidence.requests = list(read_requests(log))
     return evidence

@@ -7,18 +7,21 @@ give each result, no other, and each key's results in order.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from caspian.dedupe.stage import Dedupe
 from caspian.extract.stage import extract
 from caspian.outcome import Done, Outcome
-from caspian.pipeline import ARTICLES, ASSESSED, BY_NOUN, DEDUPED, PAGES, PUBLISH, Topic
+from caspian.pipeline import ARTICLES, ASSESSED, BY_NOUN, DEDUPED, EXTRACT, PAGES, PUBLISH, STANCE, Topic, Worker
 from caspian.publish.stage import PublishStage
 from caspian.settings import load
 from caspian.stance.detector import load_default
 from caspian.stance.settings import StanceSettings
 from caspian.stance.stage import assess
 from caspian.stream import codec
+from caspian.stream.names import Names
+from chaos.commits import history
 from chaos.documents import marker
 from chaos.evidence import Evidence, Finding
 from chaos.reading import Record
@@ -67,7 +70,23 @@ def _exactly(evidence: Evidence, results: Results, *nouns: str) -> Iterator[Find
                 yield Finding(kind, f"{noun} of {key!r}: {has} records, a replay gives {should}")
 
 
-def _at_least(evidence: Evidence, results: Results, possible: Results, noun: str) -> Iterator[Finding]:
+def _passed_over(evidence: Evidence, worker: Worker, key: bytes) -> str:
+    """Where the inputs of `key` stand, and when which commit went past them: what to look for in the logs."""
+    names, told = Names(evidence.namespace), []
+    done = history(evidence.commits, names.group(worker), names.topic(worker.reads))
+    for record in evidence.of(worker.reads.noun):
+        if record.key == key:
+            past = [(at, offset) for at, offset in done.get(record.partition, []) if offset > record.offset]
+            when = f"{past[0][1]} committed {_clock(past[0][0])}" if past else "never committed past"
+            told.append(f"{record.partition}/{record.offset} of {_clock(record.timestamp)}, {when}")
+    return "; ".join(told)
+
+
+def _clock(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%H:%M:%S.%f")[:-3]
+
+
+def _at_least(evidence: Evidence, worker: Worker, results: Results, possible: Results, noun: str) -> Iterator[Finding]:
     """`possible` are results of dead letters: a process may have sent them before it was killed with them in hand."""
     ours = [*evidence.planted, *evidence.repeated]
     wanted, found, may_be = results.get(noun, {}), _found(evidence, noun, ours), possible.get(noun, {})
@@ -78,7 +97,8 @@ def _at_least(evidence: Evidence, results: Results, possible: Results, noun: str
         if first == should:
             continue
         if missing := [value for value in should if value not in first]:
-            yield Finding("lost", f"{noun} of {key!r}: {len(missing)} of {len(should)} results are missing")
+            text = f"{noun} of {key!r}: {len(missing)} of {len(should)} results are missing"
+            yield Finding("lost", f"{text}; read from {_passed_over(evidence, worker, key)}")
         elif strange := [value for value in first if value not in should]:
             yield Finding("phantom", f"{noun} of {key!r}: {len(strange)} results that a replay does not give")
         else:
@@ -93,7 +113,7 @@ def extracted(evidence: Evidence) -> Iterator[Finding]:
         for _, page in inputs(evidence, PAGES, dead=dead):
             if marker(Kind.SWELLS) not in page.entry.title:
                 _add(into, extract(page))
-    yield from _at_least(evidence, results, possible, ARTICLES.noun)
+    yield from _at_least(evidence, EXTRACT, results, possible, ARTICLES.noun)
 
 
 def deduplicated(evidence: Evidence) -> Iterator[Finding]:
@@ -112,7 +132,7 @@ def assessed(evidence: Evidence) -> Iterator[Finding]:
     for into, dead in ((results, False), (possible, True)):
         for _, article in inputs(evidence, DEDUPED, dead=dead):
             _add(into, assess(article, detector))
-    yield from _at_least(evidence, results, possible, ASSESSED.noun)
+    yield from _at_least(evidence, STANCE, results, possible, ASSESSED.noun)
 
 
 def published(evidence: Evidence) -> Iterator[Finding]:

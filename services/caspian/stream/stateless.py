@@ -120,12 +120,13 @@ class StatelessWorker:
             self._progress.moved()
 
         self._progress.took(message.tp, message.offset)
-        await self._window.put(record, ack)
+        await self._window.put(record, ack, generation)
         metrics.INFLIGHT.labels(self._worker.name).set(len(self._window))
 
     async def _watch_marks(self, record: Taken) -> None:
         if self._generation != self._app.consumer_generation_id:
             self._generation = self._app.consumer_generation_id
+            log.info("partitions assigned", generation=self._generation)
             self._attempts.forget()
             self._window.narrowed.clear()
             marks = await asyncio.to_thread(lambda: list(read(self._kafka, self._names.topic(ATTEMPTS))))
@@ -183,6 +184,14 @@ class StatelessWorker:
     def _is_ready(self) -> bool:
         return self._heart.beats() and self._stopping is None and (self._app.consumer_generation_id or 0) > 0
 
+    def _give_up(self) -> None:
+        """Faust waits for the work in flight before it leaves its partitions: let it go, the next owner repeats it."""
+        generation = self._app.consumer_generation_id
+        given_up = self._window.abandon(generation)
+        metrics.ABANDONED.labels(self._worker.name).inc(given_up)
+        log.warning("work in flight given up", records=given_up, generation=generation)
+        self._app.consumer._unacked_messages.clear()
+
     # --- what the watchdog's beat proves: the loop turns, the head moves, rebalances and drains end ---
 
     async def _pulses(self) -> None:
@@ -204,12 +213,13 @@ class StatelessWorker:
             self._rebalancing = (self._rebalancing or now) if self._app.rebalancing else None
             if self._window.oldest_age() > limit:
                 self._fatal(RuntimeError("head of line stuck"))
+            if self._window.forsaken == self._app.consumer_generation_id and not (self._rebalancing or self._stopping):
+                self._fatal(RuntimeError("the rebalance for which work was given up never came"))
             if self._rebalancing and now - self._rebalancing > self._stream.stuck + 60:
                 self._fatal(RuntimeError("rebalance does not end"))
             for since in (self._rebalancing, self._stopping):  # Faust waits for the work in flight without a limit
                 if since and now - since > self._stream.drain and len(self._window):
-                    metrics.ABANDONED.labels(self._worker.name).inc(self._window.abandon())
-                    self._app.consumer._unacked_messages.clear()
+                    self._give_up()
             if now - asked > _LAG_EVERY and self._stopping is None:
                 asked = now
                 lag = await self._progress.lag(idle=not len(self._window))

@@ -46,17 +46,19 @@ class Window:
         self._changed = asyncio.Condition()
         # Raised when in-flight work is given up; what was taken before is somebody else's now.
         self.epoch = 0
+        # The generation in which that happened: acknowledging a later record of it would pass over the one given up.
+        self.forsaken: int | None = None
         self.narrowed: set[Place] = set()
 
     def __len__(self) -> int:
         return sum(map(len, self._pending.values()))
 
-    async def put(self, record: Taken, ack: Callable[[], None]) -> bool:
-        """Take one record as soon as there is room; False if the work was given up while waiting."""
+    async def put(self, record: Taken, ack: Callable[[], None], generation: int | None = None) -> bool:
+        """Take one record as soon as there is room; False if the work of its generation was given up."""
         epoch, place = self.epoch, (record.topic, record.partition)
         async with self._changed:
             await self._changed.wait_for(lambda: epoch != self.epoch or self._has_room(place))
-        if epoch != self.epoch:
+        if epoch != self.epoch or (generation is not None and generation == self.forsaken):
             return False
         chain = (place, record.key) if record.key is not None else None
         before = self._tails.get(chain) if chain else None
@@ -98,9 +100,10 @@ class Window:
         async with self._changed:
             self._changed.notify_all()
 
-    def abandon(self) -> int:
-        """Give up everything in flight without acknowledging it; the number of records given up."""
+    def abandon(self, generation: int | None = None) -> int:
+        """Give up what is in flight, and what still comes of its generation; the number of records given up."""
         given_up = len(self)
+        self.forsaken = generation
         self.epoch += 1
         pending, self._pending = self._pending, {}
         self._tails.clear()

@@ -24,9 +24,10 @@ class Desk:
     def record(self, offset, key=None, partition=0):
         return Taken("t", partition, offset, key, b"v")
 
-    async def put(self, offset, key=None, partition=0):
+    async def put(self, offset, key=None, partition=0, generation=None):
         place = (partition, offset) if partition else offset
-        return await self.window.put(self.record(offset, key, partition), lambda: self.acked.append(place))
+        record = self.record(offset, key, partition)
+        return await self.window.put(record, lambda: self.acked.append(place), generation)
 
     async def finish(self, offset, error=None):
         gate = self.gates.setdefault(offset, asyncio.get_running_loop().create_future())
@@ -133,6 +134,21 @@ async def test_abandoned_work_is_never_acknowledged():
     assert desk.acked == []
     assert desk.fatal == []
     assert await desk.put(3)
+
+
+async def test_nothing_behind_work_that_was_given_up_is_acknowledged():
+    """A record that the client delivers late, still of the old generation, would pass over the one given up."""
+    desk = Desk()
+    await desk.put(0, generation=7)
+    await settle()
+    desk.window.abandon(7)
+    assert await desk.put(1, generation=7) is False
+    await settle()
+    assert (desk.started, desk.acked) == ([0], [])
+    assert await desk.put(2, generation=8)
+    await settle()
+    await desk.finish(2)
+    assert desk.acked == [2]
 
 
 async def test_tells_the_age_of_its_oldest_record():
