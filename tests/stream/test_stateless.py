@@ -73,6 +73,20 @@ def test_a_document_that_kills_its_process_is_dead_lettered_on_the_third_start(b
     assert [mark for mark in bench.values("attempts") if mark.deaths > 2] == []
 
 
+def test_a_record_that_the_client_drops_is_read_again(bench, tmp_path, monkeypatch):
+    monkeypatch.setenv("TOY_CLIENT", str(tmp_path / "spoilt.drops"))
+    bench.send("pages", *(page(n) for n in range(20)), partition=2)
+    assert bench.run_until_done("extract") == [70, 0]
+    assert sorted(set(articles(bench))) == sorted(f"p{n}" for n in range(20))
+
+
+def test_a_client_that_believes_to_have_read_further_drops_nothing(bench, tmp_path, monkeypatch):
+    monkeypatch.setenv("TOY_CLIENT", str(tmp_path / "spoilt.ahead"))
+    bench.send("pages", *(page(n) for n in range(20)), partition=2)
+    assert bench.run_until_done("extract") == [0]
+    assert sorted(articles(bench)) == sorted(f"p{n}" for n in range(20))
+
+
 def test_a_worker_whose_every_record_fails_stops_with_its_own_code(bench):
     bench.send("pages", *(page(n, "raise") for n in range(30)), partition=0)
     process = bench.start("extract", attempts=1, failures_in_a_row=10)

@@ -1,6 +1,7 @@
 """Worker processes with toy stages, for tests of the adapters: `python toy_workers.py extract|publish`.
 
-The page's URL says what happens to it: `hang`, `raise`, `die`, `reject`, or anything else for an article.
+The page's URL says what happens to it: `hang`, `raise`, `die`, `reject`, or anything else for an article. TOY_CLIENT
+names a file: until it is there, Faust's client drops one record (`…drops`) or believes to have read further (`…ahead`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
+
+from faust.transport import consumer
 
 from caspian.events.v1.article_pb2 import Article
 from caspian.outcome import Done, Emit, Rejected
@@ -54,8 +58,27 @@ class ToyPublish(PublishStage):
         return super().process(key, message, partition)
 
 
+def spoil(path):
+    """Faust's client as it was seen in rebalances."""
+    getmany = consumer.Consumer.getmany
+
+    async def spoilt(self, **kwargs):
+        dropped = path.exists()
+        async for place, message in getmany(self, **kwargs):
+            if message.offset == 3 and path.suffix == ".drops" and not dropped:
+                path.write_bytes(b"")
+                continue
+            yield place, message
+            if message.offset == 3 and path.suffix == ".ahead":
+                self._read_offset[place] = 15
+
+    consumer.Consumer.getmany = spoilt
+
+
 def main(name):
     logs.configure(json=True)
+    if "TOY_CLIENT" in os.environ:
+        spoil(Path(os.environ["TOY_CLIENT"]))
     kafka, stream = load(KafkaSettings), load(StreamSettings)
     if name == "extract":
         stateless.run(EXTRACT, ToyExtract(), kafka, stream)

@@ -1,7 +1,8 @@
-"""The Faust application under a stateless worker: its settings, and the four places where Faust 0.15 must be mended.
+"""The Faust application under a stateless worker: its settings, and the six places where Faust 0.15 must be mended.
 
-Measured without them: records lost at every kind of stop, reads of aborted transactions, commits that fall behind for
-ever at transaction markers. The versions are pinned; tests/stream/test_stateless.py fails where an upgrade moves these.
+Measured without them: records lost at every kind of stop and dropped in rebalances, reads of aborted transactions,
+commits that fall behind for ever at transaction markers. The versions are pinned; tests/stream/test_stateless.py fails
+where an upgrade moves these.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from faust.transport.drivers import aiokafka as driver
 from caspian.pipeline import MIB, Worker
 from caspian.settings import KafkaSettings
 from caspian.stream.connection import METADATA_MAX_AGE_MS, ssl_context
+from caspian.stream.deliveries import Deliveries
 from caspian.stream.names import Names
 from caspian.stream.settings import StreamSettings
 
@@ -27,10 +29,14 @@ def mend() -> None:
     thread: Any = driver.AIOKafkaConsumerThread
     consumer: Any = faust_consumer.Consumer
     producer._settings_extra = _idempotent
-    if not hasattr(thread, "_reads_committed"):
+    listener: Any = driver.ConsumerRebalanceListener
+    if not hasattr(thread, "_mended"):
         thread._create_worker_consumer = _read_committed(thread._create_worker_consumer)
-        thread._reads_committed = True
+        thread._fetch_records = _noted(thread._fetch_records)
+        listener.on_partitions_assigned = _announced(listener.on_partitions_assigned)
+        thread._mended = True
     consumer._new_offset = _highest_acknowledged
+    consumer._read_offset = property(lambda _: _NOTHING_READ, lambda *_: None)
     logging.getLogger("faust.transport.drivers.aiokafka").addFilter(_is_true)
 
 
@@ -48,6 +54,46 @@ def _read_committed(create: Any) -> Any:
         return client
 
     return create_consumer
+
+
+def _noted(fetch: Any) -> Any:
+    """Each offset that the client returns, under the assignment it was read in; see `deliveries`."""
+
+    async def fetch_records(self: Any, client: Any, *args: Any, **kwargs: Any) -> Any:
+        found = await fetch(self, client, *args, **kwargs)
+        # No await since the client let go of them: it is still the assignment they were read in.
+        assignment = client._subscription.subscription.assignment
+        for place, records in found.items():
+            self.app.deliveries.handed(assignment, place, [record.offset for record in records])
+        return found
+
+    return fetch_records
+
+
+def _announced(assigned: Any) -> Any:
+    async def on_partitions_assigned(self: Any, partitions: Any) -> None:
+        client = self._thread._ensure_consumer()
+        generation, assignment = client._coordinator.generation, client._subscription.subscription.assignment
+        self._thread.app.deliveries.assigned(generation, assignment)
+        await assigned(self, partitions)
+
+    return on_partitions_assigned
+
+
+class _NothingRead(dict[Any, Any]):
+    """Faust drops what lies below the offset it believes to have read, also where a rebalance put the client back."""
+
+    def __getitem__(self, _: Any) -> None:
+        return None
+
+    def __setitem__(self, *_: Any) -> None:
+        pass
+
+    def update(self, *_: Any, **__: Any) -> None:
+        pass
+
+
+_NOTHING_READ = _NothingRead()
 
 
 def _highest_acknowledged(self: Any, place: Any) -> int | None:
@@ -70,10 +116,10 @@ def _is_true(record: logging.LogRecord) -> bool:
     return "has not started processing" not in record.getMessage()
 
 
-def build(worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSettings) -> faust.App:
-    """The application, not yet running."""
+def build(worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSettings) -> Any:
+    """The application, not yet running; its `deliveries` tell what the client handed over."""
     mend()
-    return faust.App(
+    app: Any = faust.App(
         names.group(worker),
         broker=[f"kafka://{address}" for address in kafka.bootstrap.split(",")],
         broker_credentials=_credentials(kafka),
@@ -101,6 +147,8 @@ def build(worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSett
         web_enabled=False,
         worker_redirect_stdouts=False,
     )
+    app.deliveries = Deliveries()
+    return app
 
 
 def _credentials(kafka: KafkaSettings) -> Any:

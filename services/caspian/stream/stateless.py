@@ -109,6 +109,10 @@ class StatelessWorker:
 
     async def _take(self, event: Any) -> None:
         message = event.message
+        if not self._app.deliveries.arrived(message.generation_id, message.tp, message.offset):
+            # Read before a rebalance and labelled after it: it is read again in its place. Nobody is to wait for it.
+            self._app.consumer._unacked_messages.discard(message)
+            return
         headers = tuple((name, value or b"") for name, value in _pairs(message.headers))
         record = Taken(message.topic, message.partition, message.offset, message.key, message.value, headers)
         await self._watch_marks(record)
