@@ -133,8 +133,10 @@ def build(worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSett
         broker_commit_interval=0.2,  # bounds the repeats after a crash: at 100 records a second, 20 of them
         broker_session_timeout=stream.session_timeout,
         broker_heartbeat_interval=1.0,
-        broker_rebalance_timeout=30.0,
-        broker_request_timeout=30.0,
+        # Members that do not come back hold a rebalance up for this long; a drain takes at most 6 s of it.
+        broker_rebalance_timeout=12.0,
+        # A request to a frozen broker is given up after this; a join is such a request, so more than the line above.
+        broker_request_timeout=15.0,
         broker_max_poll_records=200,
         stream_buffer_maxsize=128,
         stream_wait_empty=True,  # False acknowledges what is in flight at a stop
@@ -142,7 +144,7 @@ def build(worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSett
         consumer_max_fetch_size=8 * MIB,
         consumer_metadata_max_age_ms=METADATA_MAX_AGE_MS,
         producer_linger=0.005,
-        producer_request_timeout=30.0,
+        producer_request_timeout=10.0,  # then the same batch goes to the partition's next leader
         producer_max_request_size=6 * MIB,
         web_enabled=False,
         worker_redirect_stdouts=False,
