@@ -57,6 +57,14 @@ def test_a_repeat_is_found_where_records_are_written_once(evidence, noun):
     assert "duplicate" in kinds(evidence)
 
 
+def test_a_lost_result_is_told_with_the_place_of_its_input_and_the_commit_that_passed_it(evidence):
+    lost = evidence.records["assessed"].pop()
+    told = next(finding.text for finding in check(evidence) if "results are missing" in finding.text)
+    read_from = next(r for r in reversed(evidence.of("deduped")) if r.key == lost.key)
+    assert f"{read_from.partition}/{read_from.offset} of " in told
+    assert " committed " in told
+
+
 @pytest.mark.parametrize("noun", ["pages", "articles", "assessed"])
 def test_a_repeat_upstream_is_no_finding(evidence, noun):
     again(evidence, noun, 0)

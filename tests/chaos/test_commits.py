@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from chaos.commits import TOPIC, offset_of, place_of, went_back
+from chaos.commits import TOPIC, history, offset_of, place_of, went_back
 from chaos.reading import Record
 
 
@@ -51,3 +51,9 @@ def test_the_same_offset_again_and_other_groups_are_fine():
 def test_a_commit_that_was_deleted_is_skipped():
     log = [commit("g", 0, 5), Record(TOPIC, 0, 1, key("g", "pages", 0), None), commit("g", 0, 6)]
     assert list(went_back(log, ["g"])) == []
+
+
+def test_the_history_of_one_group_and_topic_by_partition():
+    log = [commit("g", 0, 5), commit("h", 0, 9), commit("g", 1, 2), commit("g", 0, 7)]
+    assert history(log, "g", "pages") == {0: [(0.0, 5), (0.0, 7)], 1: [(0.0, 2)]}
+    assert history(log, "g", "articles") == {}
