@@ -131,7 +131,7 @@ def main() -> None:
     """Write the section."""
     detector = load_default()
     own = items.own()
-    sets = {"own test split": [item for item in own if item.split == "test"]}
+    sets = {"own test split": [item for item in own if item.split == "test"], "unseen news": items.unseen()}
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else DEVELOPMENT
     if path.exists():
         sets[f"real items ({path.name})"] = items.load(path)

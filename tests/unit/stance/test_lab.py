@@ -78,7 +78,18 @@ def test_nothing_is_copied_from_the_development_set_or_the_seeds() -> None:
         return {tuple(words[i : i + 8]) for i in range(len(words) - 7)}
 
     taken = set().union(*map(runs, foreign))
-    assert not [item.id for item in OWN if runs(item.text) & taken]
+    assert not [item.id for item in (*OWN, *items.second(), *items.unseen()) if runs(item.text) & taken]
+
+
+def test_the_second_and_the_unseen_set_keep_the_codebook_and_share_nothing() -> None:
+    second, unseen = items.second(), items.unseen()
+    assert (len(second), len(unseen)) == (318, 136)
+    everything = [*OWN, *second, *unseen]
+    assert len({item.id for item in everything}) == len({item.text for item in everything}) == len(everything)
+    for item in (*second, *unseen):
+        assert (item.stance in (None, "none")) == (item.relevance == "not"), item.id
+        assert {holder.type for holder in item.holders} <= HOLDERS, item.id
+    assert {item.lang for item in unseen} == {"en", "ru", "fa", "ar", "tr"}
 
 
 def test_contrast_pairs_differ_by_one_stretch_and_are_mostly_told_apart() -> None:

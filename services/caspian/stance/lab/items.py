@@ -79,6 +79,16 @@ def pairs() -> list[Item]:
     return _folder("pairs")
 
 
+def second() -> list[Item]:
+    """News written by other hands than `own`, in the manner of real outlets; not fitted yet, free to be read."""
+    return _folder("second")
+
+
+def unseen() -> list[Item]:
+    """The same kind, written without knowledge of the detector. For figures only: whoever reads it spoils it."""
+    return _folder("unseen")
+
+
 def _folder(name: str) -> list[Item]:
     found: list[Item] = []
     folder = resources.files("caspian.stance") / "data" / name
