@@ -144,7 +144,8 @@ def build(worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSett
         consumer_max_fetch_size=8 * MIB,
         consumer_metadata_max_age_ms=METADATA_MAX_AGE_MS,
         producer_linger=0.005,
-        producer_request_timeout=10.0,  # then the same batch goes to the partition's next leader
+        # Also how long a batch waits for a leader: with 10 s the short chaos seed took twice as long.
+        producer_request_timeout=30.0,
         producer_max_request_size=6 * MIB,
         web_enabled=False,
         worker_redirect_stdouts=False,
