@@ -26,8 +26,8 @@ class Stateless(Protocol):
 class Stateful(Protocol):
     """Owns a compacted topic as its state; input offsets, outputs and state go in one transaction (dedupe, publish, …).
 
-    State may be changed in memory as inputs are processed: when the transaction fails the process ends, so memory
-    never survives what Kafka refused.
+    State may be changed in memory as inputs are processed: when the transaction fails, or an output is larger than its
+    topic takes, the process ends, so memory never survives what Kafka refused.
     """
 
     # False: a record without a value is a dead letter.

@@ -14,6 +14,7 @@ from caspian.dedupe.fingerprint import fingerprints
 from caspian.dedupe.folding import fold
 from caspian.dedupe.memory import Memory, alias_hash, pack_features
 from caspian.dedupe.relations import canonical_key, relate, reuse_of
+from caspian.dedupe.slots import MISSING
 from caspian.dedupe.verdict import COPIES, MIN_WORDS
 from caspian.events.v1 import article_pb2, state_pb2
 from caspian.events.v1.article_pb2 import Metadata, Reuse
@@ -76,8 +77,9 @@ def judge(memory: Memory, article: article_pb2.Article, previous: state_pb2.Memo
     if previous is not None and previous.cluster_id:
         record.cluster_id, record.story.id = previous.cluster_id, previous.story.id
     record.cluster_id = record.cluster_id or cluster_id(article.id)
-    if reuse.kind != Reuse.EXACT and len(body.words) >= MIN_WORDS:
-        # Later copies are found through the first text of their kind.
+    if len(body.words) >= MIN_WORDS and memory.corpus.exact.get(body.exact) == MISSING:
+        # Later copies are found through the first text of their kind, which need not be the match: another address of
+        # the same page goes before it. One text has the hash, so that which one does not depend on who left when.
         record.exact_hash = body.exact
     record.word_hashes = body.words.tobytes()
     if _is_original(reuse.kind):

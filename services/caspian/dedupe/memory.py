@@ -20,7 +20,7 @@ from caspian.dedupe.index import FingerprintIndex
 from caspian.dedupe.origins import Origin
 from caspian.dedupe.slots import MISSING
 from caspian.dedupe.stories import Part, Stories
-from caspian.dedupe.versions import Versions
+from caspian.dedupe.versions import Known, Versions
 from caspian.events.v1 import article_pb2, state_pb2
 from caspian.identity import ids
 
@@ -70,13 +70,7 @@ class Memory:
     def full_record(self, slot: int) -> state_pb2.MemoryRecord:
         """All that is known of an article: what goes to the state topic."""
         if slot not in self._records:
-            known = self.versions.known(slot)
-            record = state_pb2.MemoryRecord(
-                id=known.id, version=known.version, visit=known.visit, content_hash=known.content_hash,
-                gone=known.gone, source_id=known.source_id,
-            )  # fmt: skip
-            record.fetched_at.seconds = known.fetched
-            return record
+            return bare(self.versions.known(slot))
         record = self.record(slot)
         if slot in self._articles:
             record.article = self._articles[slot]
@@ -187,6 +181,16 @@ class Memory:
             self.aliases.add(_alias_hashes(record), slot)
         self.clusters.add(record.cluster_id, slot)
         self.stories.add(record.story.id, slot)
+
+
+def bare(known: Known) -> state_pb2.MemoryRecord:
+    """The record of an article of which only this is known."""
+    record = state_pb2.MemoryRecord(
+        id=known.id, version=known.version, visit=known.visit, content_hash=known.content_hash,
+        gone=known.gone, source_id=known.source_id,
+    )  # fmt: skip
+    record.fetched_at.seconds = known.fetched
+    return record
 
 
 def part_of(record: state_pb2.MemoryRecord) -> Part:

@@ -20,10 +20,14 @@ MAX_REVISIONS = 64
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An earlier article with its new relation: the record to amend, the article to send on (version not raised)."""
+    """An earlier article with its new relation: the record to amend, the article to send on (version not raised).
+
+    None for an article that is gone or too old to be sent again: its relation is remembered all the same, since what
+    comes later is judged by it.
+    """
 
     record: state_pb2.MemoryRecord
-    article: article_pb2.Article
+    article: article_pb2.Article | None
 
 
 def revisions(memory: Memory, new: state_pb2.MemoryRecord, reuse: Reuse, match: int | None) -> list[Revision]:
@@ -69,10 +73,10 @@ def _turn(memory: Memory, matched: state_pb2.MemoryRecord, reuse: Reuse, new: st
 
 
 def _revise(memory: Memory, slot: int, reuse: Reuse | None, original: str) -> list[Revision]:
-    """The article with its new relation; none where it is gone, too old to be sent again, or as it should be."""
+    """The article with its new relation; none where it is as it should be, or cannot be sent and stays as it is."""
     article, record = memory.article(slot), memory.record(slot)
     if article is None or record.gone:
-        return []
+        return [Revision(record, None)] if reuse is not None else []
     original = original or article.reuse.original_id
     if reuse is None and article.reuse.original_id == original:
         return []

@@ -15,7 +15,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from caspian import ledger
 from caspian.dedupe import changes
 from caspian.dedupe.judgement import judge, original_of, packed
-from caspian.dedupe.memory import Memory
+from caspian.dedupe.memory import Memory, bare
 from caspian.dedupe.revisions import Revision, revisions
 from caspian.dedupe.slots import MISSING
 from caspian.dedupe.versions import Known
@@ -77,7 +77,7 @@ class Dedupe:
             return self._gone(article, known)
         article.content_hash = article.content_hash or ids.content_hash(article.metadata.title, article.text)
         if known is not None and known.content_hash == article.content_hash:
-            return self._unchanged(article, "unchanged")
+            return self._unchanged(article, known, "unchanged")
         return self._new_content(article, known)
 
     def tick(self, now: datetime) -> Sequence[Emit]:  # noqa: ARG002
@@ -86,12 +86,12 @@ class Dedupe:
         return [Emit(MEMORY.noun, article_id, record) for article_id, record in self._memory.write_back()]
 
     def _settle(self) -> None:
-        """Build the memory out of what was restored."""
-        if not self._restoring:
-            return
-        waiting, self._restoring, self._memory = self._restoring, {}, Memory()
-        for key in sorted(waiting, key=lambda key: (state_pb2.MemoryRecord.FromString(waiting[key]).sequence, key)):
-            self._memory.store(state_pb2.MemoryRecord.FromString(waiting.pop(key)))
+        """Build the memory out of what was restored, and let go of what came too late to be kept: so that it is the
+        same whether it was restored just now or long ago."""
+        if self._restoring:
+            waiting, self._restoring, self._memory = self._restoring, {}, Memory()
+            for key in sorted(waiting, key=lambda key: (state_pb2.MemoryRecord.FromString(waiting[key]).sequence, key)):
+                self._memory.store(state_pb2.MemoryRecord.FromString(waiting.pop(key)))
         self._memory.expire(self._memory.watermark)
 
     def _new_content(self, article: article_pb2.Article, known: Known | None) -> Outcome:
@@ -136,6 +136,8 @@ class Dedupe:
 
     def _revise(self, revision: Revision) -> list[Emit]:
         article, record = revision.article, revision.record
+        if article is None:
+            return [Emit(MEMORY.noun, record.id, self._memory.full_record(self._memory.versions.slot(record.id)))]
         record.version += 1
         article.version = record.version
         self._count(article, record)
@@ -147,9 +149,9 @@ class Dedupe:
 
     def _gone(self, article: article_pb2.Article, known: Known | None) -> Outcome:
         if known is None or not known.version or known.gone:
-            return self._unchanged(article, "gone")
+            return self._unchanged(article, known, "gone")
         memory = self._memory
-        record = memory.full_record(memory.versions.slot(article.id))
+        record = self._record(known)
         before = memory.article(memory.versions.slot(article.id))
         record.version, record.visit = known.version + 1, article.visit
         record.gone, record.content_hash = True, ""
@@ -172,7 +174,7 @@ class Dedupe:
         if known is None or article.version != known.version:
             return Done((), outcome="outdated")
         memory = self._memory
-        record = memory.full_record(memory.versions.slot(article.id))
+        record = self._record(known)
         record.version = article.version = known.version + 1
         summary = "withdrawn by hand" if article.withdrawal.withdrawn else "restored by hand"
         article.change.CopyFrom(article_pb2.Change(previous_version=known.version, summary=summary))
@@ -180,12 +182,10 @@ class Dedupe:
         memory.amend(record)
         return Done(tuple(self._send(article)), outcome="by-hand")
 
-    def _unchanged(self, article: article_pb2.Article, reason: str) -> Outcome:
+    def _unchanged(self, article: article_pb2.Article, known: Known | None, reason: str) -> Outcome:
         """Nothing to publish: the visit is remembered, the ledger told."""
         memory = self._memory
-        slot = memory.versions.slot(article.id)
-        known = memory.versions.known(slot) if slot != MISSING else None
-        record = memory.full_record(slot) if slot != MISSING else state_pb2.MemoryRecord(id=article.id, gone=True)
+        record = self._record(known) if known is not None else state_pb2.MemoryRecord(id=article.id, gone=True)
         record.visit = article.visit
         record.source_id = record.source_id or article.provenance.source_id
         record.fetched_at.seconds = _latest(article, known)
@@ -193,6 +193,11 @@ class Dedupe:
         source, at = article.provenance.source_id, article.provenance.fetched_at
         drop = ledger.drop(NAME, article.id, article.visit, source, reason, article.url, at)
         return Done((Emit(MEMORY.noun, article.id, record), drop), outcome=reason)
+
+    def _record(self, known: Known) -> state_pb2.MemoryRecord:
+        """All that is known of an article, which may have been forgotten by its own arrival."""
+        slot = self._memory.versions.slot(known.id)
+        return self._memory.full_record(slot) if slot != MISSING else bare(known)
 
     def _count(self, article: article_pb2.Article, record: state_pb2.MemoryRecord) -> None:
         story = self._memory.stories.get(record.story.id)

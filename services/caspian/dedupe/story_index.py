@@ -24,7 +24,7 @@ WIDTH = MAX_TERMS + MAX_ENTITIES
 class StoryIndex:
     """Rows of features by slot; rows are reused."""
 
-    def __init__(self, rows: int = 1 << 8) -> None:
+    def __init__(self, rows: int = 1 << 8, nodes: int = 1 << 12) -> None:
         self._keys = np.zeros((rows, WIDTH), np.uint32)
         self._weights = np.zeros((rows, WIDTH), np.float32)
         # Place of the row's article in the order of arrival; 0 where the row is free.
@@ -36,7 +36,7 @@ class StoryIndex:
         self._node_count = 0
         self._heads: npt.NDArray[np.int32]
         self._head_keys: npt.NDArray[np.uint32]
-        self._reset_postings(1 << 12)
+        self._reset_postings(nodes)
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -109,8 +109,9 @@ class StoryIndex:
 
     def _post(self, row: int) -> None:
         if self._node_count + 2 * MAX_POSTED > len(self._nodes):
-            self._sweep()
-        self._write(row)
+            self._sweep()  # writes this row with the others
+        else:
+            self._write(row)
 
     def _write(self, row: int) -> None:
         for start, stop in ((0, MAX_TERMS), (MAX_TERMS, WIDTH)):

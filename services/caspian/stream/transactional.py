@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from kafka import KafkaProducer, TopicPartition, errors
@@ -19,7 +19,7 @@ from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.base import MemberState
 from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
-from caspian.outcome import Poison
+from caspian.outcome import Done, Poison
 from caspian.pipeline import MIB, Worker
 from caspian.settings import KafkaSettings
 from caspian.stages import Stateful
@@ -174,7 +174,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         metrics.LAG.labels(self._worker.name).set(lag if work else 0)
 
     def _decide(self, record: Taken) -> tuple[Settled, Any]:
-        """One input's outcome; an exception of the stage leaves state unknown, so it ends the process with a mark."""
+        """One input's outcome; where it leaves state that Kafka will not have, the process ends with a mark."""
         worker, names, began = self._worker, self._names, time.perf_counter()
         topic = names.input_of(worker, record.topic)
         self._heart.beat()
@@ -191,12 +191,19 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             settled = settle(worker, names, record, message, outcome, self._now())
         except Exception as exc:
             log.exception("record failed", place=record.place)
-            self._deaths.mark(record)
-            leave(Exit.RESTART, f"{record.place}: {exc!r}")
+            self._ends(record, repr(exc))
+        if settled.is_dead and isinstance(outcome, Done):
+            # The stage remembers what cannot be written; the next life must not.
+            self._ends(record, settled.reason)
         metrics.STAGE_SECONDS.labels(worker.name).observe(time.perf_counter() - began)
         if isinstance(outcome, Poison):
             log.warning("dead letter", place=record.place, reason=outcome.reason)
         return settled, message
+
+    def _ends(self, record: Taken, why: str) -> NoReturn:
+        """Start anew from what Kafka has, and without this record."""
+        self._deaths.mark(record)
+        leave(Exit.RESTART, f"{record.place}: {why}")
 
     def _commit(
         self,

@@ -310,6 +310,50 @@ def test_written_back_state_goes_on_with_the_same_bytes():
     assert ticking.messages == [m for m in straight.messages if m[0] != "memory"]
 
 
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_relation_that_turns_is_remembered_of_what_is_gone(run, restarted):
+    run.say(article("flash", paragraphs(CORRIDOR, 0)))
+    run.say(article("flash", "", visit=2, at=HOUR, gone=True))
+    run.say(article("longer", paragraphs(CORRIDOR, 0, 1), at=2 * HOUR))
+    record = state_pb2.MemoryRecord.FromString(run.memory["flash"])
+    assert (record.version, record.gone, record.reuse.kind) == (2, True, Reuse.EXCERPT)
+    if restarted:
+        run = run.restarted(Dedupe())
+    (copy,) = run.say(article("copy", paragraphs(CORRIDOR, 0, 1), at=3 * HOUR))
+    assert (copy.reuse.match_id, copy.reuse.original_id) == ("longer", "longer")
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_one_text_at_a_time_stands_for_its_copies(run, restarted):
+    site = "https://herald.example"
+    run.say(article("a", url=f"{site}/a", canonical=f"{site}/story"))
+    (second,) = run.say(article("b", at=60, url=f"{site}/b", canonical=f"{site}/story"))
+    assert second.reuse.kind == Reuse.SAME_PAGE
+    run.say(article("b", DRONES, visit=2, at=120, url=f"{site}/b"))
+    if restarted:
+        run = run.restarted(Dedupe())
+    (copy,) = run.say(article("c", at=180))
+    assert (copy.reuse.kind, copy.reuse.match_id) == (Reuse.EXACT, "a")
+
+
+def test_what_comes_a_year_late_is_not_kept_until_the_next_restart(run):
+    run.say(article("now", DRONES))
+    (late,) = run.say(article("a", at=-366 * 24 * HOUR))
+    (again,) = run.say(article("a", BANK, visit=2))
+    assert (late.version, again.version) == (1, 1)
+
+
+def test_an_article_that_goes_after_a_year_of_silence_is_retracted_under_its_own_name(run):
+    run.say(article("a"))
+    run.say(article("other", BANK, at=60))
+    (gone,) = run.say(article("a", "", visit=2, at=366 * 24 * HOUR, gone=True))
+    assert (gone.id, gone.version, gone.gone) == ("a", 2, True)
+    record = state_pb2.MemoryRecord.FromString(run.memory["a"])
+    assert (record.id, record.version, record.visit, record.gone) == ("a", 2, 2, True)
+    (back,) = run.say(article("a", visit=3, at=367 * 24 * HOUR))
+    assert back.version == 3
+
+
 def test_state_shrinks_with_age_and_ends_after_a_year(run):
     run.say(article("a"))
     assert run.stage.tick(NOW) == []

@@ -12,6 +12,7 @@ from caspian.dedupe.stage import Dedupe
 from caspian.dedupe.stories import MAX_APART
 from caspian.dedupe.story_index import StoryIndex
 from caspian.events.v1.article_pb2 import Reuse
+from chaos.prose import story as brief
 from unit.dedupe.texts import BANK, CORRIDOR, DRONES, GAS_EN, GAS_RU, HOUR, Run, article
 
 
@@ -236,3 +237,15 @@ def test_origins_are_counted_anew_when_one_goes():
     origins.rest()
     origins.add(Origin("d", made_from="c"))
     assert origins.count() == 2
+
+
+def test_an_index_that_is_swept_answers_as_one_that_never_was():
+    swept, roomy = StoryIndex(rows=4, nodes=64), StoryIndex(nodes=1 << 14)
+    for number in range(200):
+        text = "\n\n".join(brief(1, number, 1).paragraphs)
+        found = features(fold(""), fold(text), "", text)
+        assert swept.similar(found, 8) == roomy.similar(found, 8), number
+        for index in (swept, roomy):
+            index.add(number, number + 1, found)
+            if number >= 30:
+                index.remove(number - 30)

@@ -6,11 +6,15 @@ import pytest
 from kafka import TopicPartition
 from kafka.coordinator.base import MemberState
 
+from caspian.events.v1 import article_pb2
+from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.ledger import drop
-from caspian.pipeline import PUBLISH
+from caspian.outcome import Done, Emit
+from caspian.pipeline import MIB, PUBLISH
 from caspian.settings import KafkaSettings
 from caspian.stream import transactional
 from caspian.stream.exits import Exit
+from caspian.stream.records import Taken
 from caspian.stream.settings import StreamSettings
 from caspian.stream.transactional import Transactional
 
@@ -67,14 +71,30 @@ def test_between_two_generations_nothing_is_restored_begun_or_committed(worker):
     assert (worker.commits, worker.restores) == ([], [])
 
 
-def test_records_without_a_membership_end_the_process(worker, monkeypatch):
-    ended = []
+@pytest.fixture
+def ended(monkeypatch):
+    codes = []
 
     def leave(code, why):
-        ended.append(code)
+        codes.append(code)
         raise SystemExit
 
     monkeypatch.setattr(transactional, "leave", leave)
+    return codes
+
+
+def test_what_a_stage_remembers_and_kafka_does_not_take_ends_the_process(worker, monkeypatch, ended):
+    marks = []
+    monkeypatch.setattr(worker._deaths, "mark", lambda record: marks.append(record.offset))
+    swollen = Done((Emit("enriched", "a", EnrichedEvent(reason="x" * 2 * MIB)),))
+    worker._stage.process = lambda key, message, partition: swollen
+    record = Taken(PLACE.topic, 3, 6, b"a", article_pb2.Article(id="a").SerializeToString())
+    with pytest.raises(SystemExit):
+        worker._decide(record)
+    assert (ended, marks) == ([Exit.RESTART], [6])
+
+
+def test_records_without_a_membership_end_the_process(worker, ended):
     with pytest.raises(SystemExit):
         worker._turn(Client(MemberState.UNJOINED, generation=-1, polled={PLACE: ["record"]}), None)
     assert ended == [Exit.RESTART]
