@@ -20,6 +20,8 @@ from caspian.stance.lexicon import Tag
 
 # Characters of a piece; "_" stands for the edge of a word.
 SHORTEST, LONGEST = 3, 5
+# Length of the vector of a short item of news (a twentieth of ours are below): a lone sentence does not sound as loud.
+WHOLE = 25.0
 _NAMES = (Tag.ACTOR, Tag.PERSON, Tag.GROUP, Tag.EXCLUSION, Tag.TARGET_RELATION)
 
 
@@ -73,7 +75,7 @@ class Wording(BaseModel):
 
         def weight(word: str) -> float:
             known = [piece for piece in pieces(word) if piece in found]
-            return sum(found[piece] * self._leaning(piece, sign) for piece in known) * counts[word] ** 0.5
+            return sum(found[piece] * self._leaning(piece, sign) for piece in known) * math.sqrt(counts[word])
 
         weighed = sorted(((weight(word), word) for word in counts), key=lambda pair: (-pair[0], pair[1]))
         return [word for value, word in weighed[:most] if value > 0]
@@ -84,14 +86,14 @@ class Wording(BaseModel):
         return mine - max(other, 0.0)
 
     def _found(self, words: Iterable[str]) -> dict[str, float]:
-        """Known pieces, rare ones heavier, repeated ones hardly, scaled to length 1."""
+        """Known pieces, rare ones heavier, repeated ones hardly, scaled to length 1 unless there are few."""
         counts: Counter[str] = Counter()
         for word, times in Counter(words).items():
             for piece in pieces(word):
                 if piece in self.pieces:
                     counts[piece] += times
         values = {p: damped(n) * rarity(self.pieces[p][0], self.events) for p, n in counts.items()}
-        length = math.sqrt(sum(value * value for value in values.values())) or 1.0
+        length = max(WHOLE, math.sqrt(sum(value * value for value in values.values())))
         return {piece: value / length for piece, value in values.items()}
 
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from caspian.stance.calibrate import packaged
 from caspian.stance.detector import load_default
-from caspian.stance.lab import ablation, items, metrics, regression, scores, train
+from caspian.stance.lab import ablation, items, metrics, regression, scores, train, wording
 
 OWN = items.own()
 SHARED = Path(__file__).parents[3] / ".." / "shared"
@@ -53,7 +53,7 @@ def test_the_datasheet_counts_what_is_there() -> None:
     sheet = (train.MODEL.parent / "DATASHEET.md").read_text(encoding="utf-8")
     counts = Counter(item.stance for item in OWN)
     assert f"{len(OWN)} short news texts" in sheet
-    assert f"about {len({item.event for item in OWN})} invented events" in sheet
+    assert f"about {len({item.event for item in OWN})} events" in sheet
     line = " | ".join(str(counts[label]) for label in ("favourable", "critical", "neutral", None))
     assert f"| items | {line} |" in sheet
     assert f"{len(items.pairs())} contrast pairs" in sheet
@@ -103,7 +103,9 @@ def test_broken_lines_are_refused() -> None:
 
 def test_training_rebuilds_the_coefficients_bit_for_bit_without_the_test_split() -> None:
     without = [item for item in OWN if item.split != "test"]
-    assert train.dump(train.train(without)) == train.MODEL.read_text(encoding="utf-8")
+    models, words = train.train(without)
+    assert train.dump(models) == train.MODEL.read_text(encoding="utf-8")
+    assert wording.dump(words) == wording.FILE.read_text(encoding="utf-8")
 
 
 def test_mirrors() -> None:

@@ -35,9 +35,9 @@ _MIRROR = {
 }
 _MIRROR |= {other: one for one, other in _MIRROR.items()}
 # Share of calibration items that may be left undecided for want of confidence, and the chance of the opposite sign
-# that is borne: cross-validation over events, docs/decisions/0042.
+# that is borne: cross-validation over events, docs/decisions/0042 and 0044.
 ABSTAIN = 0.15
-DOUBT = 0.15
+DOUBT = 0.08
 
 
 def read(reader: Reader, item: items.Item) -> Reading:

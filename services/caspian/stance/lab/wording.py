@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caspian.identity.ids import digest
-from caspian.stance.wording import Wording, damped, pieces, rarity
+from caspian.stance.wording import WHOLE, Wording, damped, pieces, rarity
 
 FILE = Path(__file__).parents[1] / "data" / "wording.json"
 CLASSES = ("favourable", "critical", "neutral")
@@ -62,11 +62,10 @@ def fit(samples: Sequence[Sample], kept: int = KEPT) -> Wording:
     slopes, constants = slopes - slopes[:, 2:], constants - constants[2]
     return Wording(
         events=total,
-        favourable=round(float(constants[0]), DIGITS),
-        critical=round(float(constants[1]), DIGITS),
+        favourable=_rounded(constants[0]),
+        critical=_rounded(constants[1]),
         pieces={
-            piece: (spread[piece], round(float(slopes[i, 0]), DIGITS), round(float(slopes[i, 1]), DIGITS))
-            for i, piece in enumerate(vocabulary)
+            piece: (spread[piece], _rounded(slopes[i, 0]), _rounded(slopes[i, 1])) for i, piece in enumerate(vocabulary)
         },
     )
 
@@ -92,6 +91,11 @@ def dump(model: Wording) -> str:
     return "{\n" + top + ',\n "pieces": {\n' + ",\n".join(lines) + "\n }\n}\n"
 
 
+def _rounded(value: float) -> float:
+    """Without the last bits of a processor's arithmetic, and without a negative zero."""
+    return round(float(value), DIGITS) + 0.0
+
+
 def _count(words: Sequence[str]) -> Counter[str]:
     found: Counter[str] = Counter()
     for word in words:
@@ -106,8 +110,7 @@ def _table(counts: Sequence[Counter[str]], vocabulary: list[str], spread: dict[s
         for piece, count in found.items():
             if piece in place:
                 table[row, place[piece]] = damped(count) * rarity(spread[piece], total)
-    lengths = np.sqrt((table * table).sum(axis=1))
-    lengths[lengths == 0] = 1.0
+    lengths = np.maximum(WHOLE, np.sqrt((table * table).sum(axis=1)))
     return np.asarray(table / lengths[:, None])
 
 
