@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from caspian.stance.calibrate import packaged
 from caspian.stance.detector import load_default
-from caspian.stance.lab import ablation, items, metrics, regression, scores, train
+from caspian.stance.lab import ablation, items, metrics, regression, scores, train, wording
 
 OWN = items.own()
 SHARED = Path(__file__).parents[3] / ".." / "shared"
@@ -113,8 +113,11 @@ def test_broken_lines_are_refused() -> None:
 
 
 def test_training_rebuilds_the_coefficients_bit_for_bit_without_the_test_split() -> None:
-    without = [item for item in OWN if item.split != "test"]
-    assert train.dump(train.train(without)) == train.MODEL.read_text(encoding="utf-8")
+    fitting = items.fitting()
+    assert not {item.id for item in fitting} & {item.id for item in OWN if item.split == "test"}
+    models, words = train.train(fitting)
+    assert train.dump(models) == train.MODEL.read_text(encoding="utf-8")
+    assert wording.dump(words) == wording.FILE.read_text(encoding="utf-8")
 
 
 def test_mirrors() -> None:
@@ -184,7 +187,7 @@ def test_every_part_is_worth_something_or_named_as_not() -> None:
 
 
 def test_the_complete_variant_is_the_detector() -> None:
-    fitting = [item for item in OWN if item.split != "test" and item.polar]
+    fitting = [item for item in items.fitting() if item.polar]
     asked = [item for item in OWN if item.split == "test" and item.polar]
     said = ablation.runs(fitting, asked)["complete"]()
     leans = [row.lean[1] for row in scores.score(load_default(), asked)]

@@ -80,8 +80,13 @@ def pairs() -> list[Item]:
 
 
 def second() -> list[Item]:
-    """News written by other hands than `own`, in the manner of real outlets; not fitted yet, free to be read."""
+    """News written by other hands than `own`, in the manner of real outlets; fitted as a whole, free to be read."""
     return _folder("second")
+
+
+def fitting() -> list[Item]:
+    """What the detector is fitted on: `own` without its test split, and `second`, whose test split is `unseen`."""
+    return [*(item for item in own() if item.split != "test"), *second()]
 
 
 def unseen() -> list[Item]:
