@@ -79,6 +79,10 @@ def _attribute(
     if direct and candidates and candidates[0].first < direct[0].first and not verb_final:
         # "Putin spoke with X and Y; he condemned …": the subject of the sentence goes on speaking.
         return Attribution(candidates[0], verb.value.kind, verb.value.sign, verb)
+    according = [hit for hit in pronoun if verb.value.tag is Tag.ACCORDING and hit.first == verb.last]
+    if according and memory.last:
+        # "According to him, the Russian side …": whoever is named after him is spoken of, and does not speak.
+        return Attribution(memory.last, verb.value.kind, verb.value.sign, verb, carried=True)
     if opening and memory.last and (speaker is None or speaker.first > pronoun[0].first):
         return Attribution(memory.last, verb.value.kind, verb.value.sign, verb, carried=True)
     if speaker is None:
@@ -135,7 +139,11 @@ def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speake
     if not candidates:
         return None
     if verb.value.tag is Tag.ACCORDING:
+        # "Uzmana göre": where verbs stand at the end, "according" may follow its speaker.
+        directly = [s for s in candidates if verb_final and s.last == verb.first]
         after = [s for s in candidates if s.first >= verb.first]
+        if directly:
+            return directly[-1]
         return min(after, key=lambda s: s.first) if after else candidates[0]
     before = [s for s in candidates if s.first < verb.first]
     if verb_final:

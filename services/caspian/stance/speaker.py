@@ -40,8 +40,12 @@ def speakers(document: Document, sentence: Sentence, target: Target, pack: Langu
     actors = sentence.having(Tag.ACTOR)
     barriers = sentence.having(Tag.APART, Tag.REPORT)
     found: list[Speaker] = []
+    pronouns = sentence.having(Tag.PRONOUN)
     for hit in sentence.hits:
         entry = hit.value
+        if any(other.first <= hit.first and hit.last <= other.last for other in pronouns):
+            # "The same official" is the one of before, not another.
+            continue
         if entry.tag is Tag.PERSON and entry.actor:
             found.append(of(document, hit, entry.kind, entry.actor))
         elif entry.tag is Tag.GROUP:
