@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.stance.document import Document, Hit, Sentence
+from caspian.stance.home import dateline, of_offices
 from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Tag
-from caspian.stance.home import dateline, of_offices
 from caspian.stance.names import introduce, recall, strangers
 from caspian.stance.speaker import JOINT, Speaker, of, speakers
 from caspian.stance.target import Actor, Target
@@ -51,7 +51,7 @@ def attribute(document: Document, target: Target, pack: LanguagePack) -> list[At
     found: list[Attribution | None] = []
     memory, place = _Memory(), dateline(document, target)
     for sentence in document.sentences:
-        present = present_in(document, sentence, target, pack, memory.last and memory.last.actor, place)
+        present = present_in(document, sentence, target, pack, memory.last.actor if memory.last else None, place)
         attribution = _attribute(document, sentence, present, memory, pack)
         for name, speaker in introduce(document, sentence, present).items():
             memory.names.setdefault(name, speaker)
@@ -64,7 +64,9 @@ def attribute(document: Document, target: Target, pack: LanguagePack) -> list[At
     return found
 
 
-def present_in(document: Document, sentence: Sentence, target: Target, pack: LanguagePack, last: Actor | None, place: Actor | None) -> list[Speaker]:
+def present_in(
+    document: Document, sentence: Sentence, target: Target, pack: LanguagePack, last: Actor | None, place: Actor | None
+) -> list[Speaker]:
     """Everybody in the sentence who could be the one who speaks."""
     abroad = not any(pack.language in side.home for side in target.sides)
     home = of_offices(document, sentence, last, place, pack) if abroad and sentence.has(Tag.OFFICE) else None
@@ -97,9 +99,7 @@ def _attribute(
     return Attribution(speaker, verb.value.kind, verb.value.sign, verb)
 
 
-def _unknown(
-    document: Document, sentence: Sentence, verb: Hit, memory: _Memory, pack: LanguagePack
-) -> Speaker | None:
+def _unknown(document: Document, sentence: Sentence, verb: Hit, memory: _Memory, pack: LanguagePack) -> Speaker | None:
     """Both sides together; a stranger's name; or whoever spoke just before."""
     joint = [
         hit

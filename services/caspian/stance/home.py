@@ -31,13 +31,15 @@ def dateline(document: Document, target: Target) -> Actor | None:
     return None
 
 
-def of_offices(document: Document, sentence: Sentence, last: Actor | None, place: Actor | None, pack: LanguagePack) -> Actor | None:
+def of_offices(
+    document: Document, sentence: Sentence, last: Actor | None, place: Actor | None, pack: LanguagePack
+) -> Actor | None:
     """Whose office an office in this sentence is. `last` spoke just before, `place` stands in the dateline."""
     return _subject(document, sentence, pack) or last or place
 
 
 def _subject(document: Document, sentence: Sentence, pack: LanguagePack) -> Actor | None:
-    """The state that acts in the sentence ("Ukraine banned 18 firms, the office said"; "a minister said Russia was …")."""
+    """The state that acts in the sentence ("Kyiv banned 18 firms, the office said"; "a minister said Russia …")."""
     for hit in sentence.having(Tag.ACTOR):
         actor, written = hit.value.actor, document.words(hit.first, hit.last)
         if actor and not written.endswith(pack.groups.dependent) and not written.isupper() and _acts(sentence, hit):

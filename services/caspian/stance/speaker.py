@@ -56,8 +56,10 @@ def speakers(
         elif entry.tag is Tag.OFFICE:
             allowed = [a for a in actors if a.first <= hit.first] if pack.groups.country_first else actors
             near = _nearest(hit, allowed, NEAR_OFFICE)
-            if near and near.value.actor and (
-                not _apart(document, hit, near, barriers) or _seat(sentence, hit, near, pack)
+            if (
+                near
+                and near.value.actor
+                and (not _apart(document, hit, near, barriers) or _seat(sentence, hit, near, pack))
             ):
                 whole = Match(min(hit.first, near.first), max(hit.last, near.last), entry)
                 found.append(of(document, whole, near.value.actor.holder, near.value.actor))
@@ -91,8 +93,10 @@ def _apart(document: Document, office: Hit, country: Hit, barriers: list[Hit]) -
 
 
 def _seat(sentence: Sentence, office: Hit, country: Hit, pack: LanguagePack) -> bool:
-    """"The ministry in Tehran" is Tehran's; "the ambassador in Tehran" is not."""
-    if not pack.groups.abroad or any(hit.first < office.last and office.first < hit.last for hit in sentence.having(Tag.ABROAD)):
+    """ "The ministry in Tehran" is Tehran's; "the ambassador in Tehran" is not."""
+    if not pack.groups.abroad or any(
+        hit.first < office.last and office.first < hit.last for hit in sentence.having(Tag.ABROAD)
+    ):
         return False
     between = [hit for hit in sentence.having(Tag.APART) if hit.first == office.last]
     return bool(between) and country.first == between[0].last

@@ -1,7 +1,7 @@
 """A reading in, everything each holder type is given to say out: sentences, praise, blame, colour, verbs.
 
-Somebody holds something by what all his sentences together show. A cue in his mouth is the clearest; where his words are
-in no list, their colour, the verbs they are reported with and what the text as a whole leans to still tell.
+What somebody holds is shown by all his sentences together. A cue in his mouth is the clearest; where his words are in
+no list, their colour, the verbs they are reported with and what the text as a whole leans to still tell.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from caspian.stance.attribution import Attribution
 from caspian.stance.cues import Cue
-from caspian.stance.document import Sentence
 from caspian.stance.lexicon import Tag
 from caspian.stance.reading import Reading
 from caspian.stance.speaker import JOINT, Speaker, of, speakers
@@ -60,9 +59,9 @@ def gather(reading: Reading, target: Target) -> dict[str, Voice]:
                 for voice in _voices(voices, speaker, index, 0.0, target):
                     _hear(voice, reading, index, attribution)
     for cue in reading.cues:
-        speaker = cue.speaker if cue.attribution else _attitude(reading, cue, target)
-        if speaker:
-            for voice in _voices(voices, speaker, cue.sentence, cue.weight, target):
+        holder = cue.speaker if cue.attribution else _attitude(reading, cue, target)
+        if holder:
+            for voice in _voices(voices, holder, cue.sentence, cue.weight, target):
                 voice.praise += cue.weight if cue.sign > 0 else 0.0
                 voice.blame += cue.weight if cue.sign < 0 else 0.0
                 voice.solidarity |= cue.rule.startswith("solidarity")
@@ -77,7 +76,11 @@ def gather(reading: Reading, target: Target) -> dict[str, Voice]:
 def _beside(reading: Reading, index: int, first: Speaker, target: Target) -> list[Speaker]:
     """Others who speak in the same sentence ("Moscow's envoy said …, and the Iranian ministry stressed …")."""
     document, sentence = reading.document, reading.document.sentences[index]
-    verbs = [hit for hit in sentence.having(Tag.REPORT) if not document.quotations.around(*document.span(hit.first, hit.last))]
+    verbs = [
+        hit
+        for hit in sentence.having(Tag.REPORT)
+        if not document.quotations.around(*document.span(hit.first, hit.last))
+    ]
     return [
         speaker
         for speaker in speakers(document, sentence, target, reading.pack)
