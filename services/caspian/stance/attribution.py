@@ -181,8 +181,8 @@ def _bare(document: Document, sentence: Sentence, verb: Hit, pack: LanguagePack)
         gap = hit.first - verb.last if verb.value.tag is Tag.ACCORDING else verb.first - hit.last
         dependent = document.words(hit.first, hit.last).endswith(pack.groups.dependent)
         placed = any(word.last == hit.first for word in sentence.having(Tag.APART))
-        if placed and verb.value.tag is not Tag.ACCORDING:
-            # "Doctors in Shiraz said": a place, not a government.
+        if placed and pack.groups.abroad and verb.value.tag is not Tag.ACCORDING:
+            # "Doctors in Shiraz said": a place, not a government. In Russian "in Moscow they said" is one.
             continue
         # "Washington has sanctioned both firms and calls the programme …": what opens a sentence is its subject.
         far = opening if hit.first - sentence.first <= 1 and verb.value.tag is not Tag.ACCORDING else reach

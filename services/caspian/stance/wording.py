@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -22,6 +22,9 @@ from caspian.stance.lexicon import Tag
 SHORTEST, LONGEST = 3, 5
 # Length of the vector of a short item of news (a twentieth of ours are below): a lone sentence does not sound as loud.
 WHOLE = 25.0
+# Words of an item the weights were learned from, about (0044). The more words, the louder a slight leaning sounds: a
+# longer text is heard in stretches of this length, and each counts the same.
+STRETCH = 100
 _NAMES = (Tag.ACTOR, Tag.PERSON, Tag.GROUP, Tag.EXCLUSION, Tag.TARGET_RELATION)
 
 
@@ -59,14 +62,19 @@ class Wording(BaseModel):
     # Piece → events it occurs in, weight for favourable, weight for critical.
     pieces: dict[str, tuple[int, float, float]]
 
-    def chances(self, words: Iterable[str]) -> dict[str, float]:
-        """Features of the stance model, each 0…1: the chance of either side by wording alone."""
+    def chances(self, words: Sequence[str]) -> dict[str, float]:
+        """Features of the stance model, each 0…1: the chance of either side by wording alone, mean of all stretches."""
+        heard = [self._heard(stretch) for stretch in stretches(words)]
+        means = [sum(side) / len(heard) for side in zip(*heard, strict=True)]
+        return dict(zip(("wording favourable", "wording critical"), means, strict=True))
+
+    def _heard(self, words: Sequence[str]) -> tuple[float, float]:
         found = self._found(words)
         favourable = self.favourable + sum(value * self.pieces[piece][1] for piece, value in found.items())
         critical = self.critical + sum(value * self.pieces[piece][2] for piece, value in found.items())
         highest = max(0.0, favourable, critical)
         powers = [math.exp(score - highest) for score in (favourable, critical, 0.0)]
-        return {"wording favourable": powers[0] / sum(powers), "wording critical": powers[1] / sum(powers)}
+        return powers[0] / sum(powers), powers[1] / sum(powers)
 
     def strongest(self, words: Iterable[str], sign: int, most: int = 3) -> list[str]:
         """The words that speak most for one side against the other two, strongest first."""
@@ -95,6 +103,13 @@ class Wording(BaseModel):
         values = {p: damped(n) * rarity(self.pieces[p][0], self.events) for p, n in counts.items()}
         length = max(WHOLE, math.sqrt(sum(value * value for value in values.values())))
         return {piece: value / length for piece, value in values.items()}
+
+
+def stretches(words: Sequence[str]) -> list[Sequence[str]]:
+    """Equal parts of about the length of an item of news, at least one."""
+    parts = max(1, round(len(words) / STRETCH))
+    size = max(1, math.ceil(len(words) / parts))
+    return [words[start : start + size] for start in range(0, max(1, len(words)), size)]
 
 
 def damped(count: float) -> float:

@@ -60,6 +60,21 @@ def test_chances_by_hand() -> None:
     assert SMALL.strongest(["good", "bad", "the"], -1) == ["bad"]
 
 
+@pytest.mark.parametrize(("length", "parts"), [(0, 1), (1, 1), (100, 1), (149, 1), (151, 2), (300, 3), (365, 4)])
+def test_a_long_text_is_heard_in_equal_stretches(length: int, parts: int) -> None:
+    words = [str(number) for number in range(length)]
+    found = wording.stretches(words)
+    assert len(found) == parts
+    assert [word for stretch in found for word in stretch] == words
+    assert max(map(len, found)) - min(map(len, found)) <= parts
+
+
+def test_a_slight_leaning_is_not_louder_in_a_long_text() -> None:
+    text = ["good", *["word"] * 99]
+    once, often = SMALL.chances(text), SMALL.chances(text * 8)
+    assert often == pytest.approx(once)
+
+
 @given(st.lists(st.text(max_size=12), max_size=30))
 def test_any_words_have_chances(words: list[str]) -> None:
     chances = wording.packaged().chances(words)

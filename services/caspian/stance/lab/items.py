@@ -84,9 +84,14 @@ def second() -> list[Item]:
     return _folder("second")
 
 
+def third() -> list[Item]:
+    """The same kind once more, written after the phrase lists and without them: fitted, and to be read like `second`."""
+    return _folder("third")
+
+
 def fitting() -> list[Item]:
-    """What the detector is fitted on: `own` without its test split, and `second`, whose test split is `unseen`."""
-    return [*(item for item in own() if item.split != "test"), *second()]
+    """What the detector is fitted on: `own` without its test split, `second`, whose test split is `unseen`, `third`."""
+    return [*(item for item in own() if item.split != "test"), *second(), *third()]
 
 
 def unseen() -> list[Item]:
