@@ -8,7 +8,7 @@ article with a thesis share it. `holding` weighs these.
 from __future__ import annotations
 
 from caspian.events.v1 import stance_pb2
-from caspian.stance.holding import SHOWS, chance, features
+from caspian.stance.holding import SHOWS, features, packaged
 from caspian.stance.reading import Reading
 from caspian.stance.target import Target
 from caspian.stance.voices import Voice, gather
@@ -22,9 +22,10 @@ def find(reading: Reading, target: Target, lean: int) -> list[stance_pb2.Holder]
     `lean` is the sign of the article's own leaning, 0 for neutral.
     """
     sides = frozenset(side.holder for side in target.sides)
+    weights = packaged()
     found: list[tuple[float, str, int, Voice]] = []
     for kind, voice in gather(reading, target).items():
-        chances = {sign: chance(features(kind, voice, sign, lean, sides)) for sign in (1, -1)}
+        chances = {sign: weights.chance(features(kind, voice, sign, lean, sides)) for sign in (1, -1)}
         sign = max(chances, key=lambda either: (chances[either], either))
         if chances[sign] >= SHOWS:
             found.append((chances[sign], kind, sign, voice))

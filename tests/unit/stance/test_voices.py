@@ -95,6 +95,8 @@ def test_a_verb_inside_a_name_does_not_fail() -> None:
         ("The Russia-Iran alliance is a threat to Europe.", (-1, True, "blame")),
         ("The Russia-Iran alliance is no threat to anyone.", (1, True, "praise")),
         ("The partnership of Russia and Iran is not mutually beneficial.", (-1, True, "negated praise")),
+        ("The partnership of Russia and Iran deserves no support.", (-1, True, "negated praise")),
+        ("The partnership of Russia and Iran deserves full support.", (1, True, "praise")),
         ("The so-called friendship of Russia and Iran continues.", (-1, True, "ironic praise")),
         ('The "friendship" of Russia and Iran continues in trade.', (-1, True, "ironic praise")),
         ("Putin said the alliance of Russia and Iran was mutually beneficial.", (1, False, "praise")),

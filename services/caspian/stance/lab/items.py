@@ -85,7 +85,7 @@ def second() -> list[Item]:
 
 
 def third() -> list[Item]:
-    """The same kind once more, written after the phrase lists and without them: fitted, and to be read like `second`."""
+    """The same kind once more, written after the phrase lists and without them; fitted, free to be read."""
     return _folder("third")
 
 

@@ -1,4 +1,4 @@
-"""Our own items in, data/model.json and data/wording.json out: `make stance-train`.
+"""Our own items in, data/model.json, data/wording.json and data/holding.json out: `make stance-train`.
 
 The same items give the same files, bit for bit.
 """
@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from caspian.identity.ids import digest
 from caspian.stance.calibrate import Model, Models
+from caspian.stance.holding import Weights
 from caspian.stance.identify import identify
-from caspian.stance.lab import items, regression, wording
+from caspian.stance.lab import holding, items, regression, wording
 from caspian.stance.reading import Reader, Reading
 from caspian.stance.target import load
 from caspian.stance.wording import Wording
@@ -51,12 +52,21 @@ def mirror(name: str) -> str:
     return " ".join(_MIRROR.get(word, word) for word in name.split())
 
 
-def train(labelled: Sequence[items.Item]) -> tuple[Models, Wording]:
+class Fitted(NamedTuple):
+    """What is fitted to the items."""
+
+    models: Models
+    words: Wording
+    holding: Weights
+
+
+def train(labelled: Sequence[items.Item]) -> Fitted:
     """Temperature and threshold come from the calibration split, under a model that has not seen it; the final
-    coefficients from everything. Items of the test split are not to be among them (`items.fitting`). The stance model learns how far to trust the
-    wording from texts whose events the wording has not seen.
+    coefficients from everything. Items of the test split are not to be among them (`items.fitting`). The stance model
+    learns how far to trust the wording from texts whose events the wording has not seen.
     """
-    reader = Reader(load())
+    target = load()
+    reader = Reader(target)
     readings = [(item, read(reader, item)) for item in labelled]
     relevance = fit(
         [Row(i.split, r.relevance_features(), i.relevance) for i, r in readings if r.both_sides_named],
@@ -64,17 +74,18 @@ def train(labelled: Sequence[items.Item]) -> tuple[Models, Wording]:
         RELEVANCE_PENALTY,
         mirrored=0.0,
     )
-    stance = fit(
-        rows([(i, r) for i, r in readings if i.polar]),
-        STANCES,
-        STANCE_PENALTY,
-        mirrored=MIRRORED,
-    )
+    polar = [(i, r) for i, r in readings if i.polar]
+    heard = rows(polar)
+    stance = fit(heard, STANCES, STANCE_PENALTY, mirrored=MIRRORED)
     relevance = relevance.model_copy(update={"threshold": 0.0})
     stance = stance.model_copy(update={"doubt": DOUBT})
-    words = wording.fit([sample(i, r) for i, r in readings if i.polar])
-    version = digest(stance.model_dump_json(), relevance.model_dump_json(), words.model_dump_json(), size=4)
-    return Models(version=version, relevance=relevance, stance=stance), words
+    words = wording.fit([sample(i, r) for i, r in polar])
+    leans = holding.leanings(
+        [i for i, _ in polar], [row.features for row in heard], [row.label for row in heard], STANCES, STANCE_PENALTY
+    )
+    held = holding.fit([(i, r) for i, r in readings if i.relevance != "not"], leans, target)
+    version = digest(*(part.model_dump_json() for part in (stance, relevance, words, held)), size=4)
+    return Fitted(Models(version=version, relevance=relevance, stance=stance), words, held)
 
 
 class Row(NamedTuple):
@@ -135,10 +146,11 @@ def dump(models: Models) -> str:
 
 
 def main() -> None:
-    """Write both files."""
-    models, words = train(items.fitting())
-    MODEL.write_text(dump(models), encoding="utf-8")
-    wording.FILE.write_text(wording.dump(words), encoding="utf-8")
+    """Write the three files."""
+    fitted = train(items.fitting())
+    MODEL.write_text(dump(fitted.models), encoding="utf-8")
+    wording.FILE.write_text(wording.dump(fitted.words), encoding="utf-8")
+    holding.FILE.write_text(holding.dump(fitted.holding), encoding="utf-8")
 
 
 if __name__ == "__main__":
