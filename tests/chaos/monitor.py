@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import psutil
@@ -22,6 +23,12 @@ from chaos.under_test import WORKERS
 # What arrived within this time after a fault must be worked off before it counts as recovered.
 _ARRIVALS = 3.0
 _EVERY = 0.4
+# A commit seen within this time of a fault may be older than the fault.
+_BEFORE = 1.0
+
+# Of a group: moments at which it was sampled, with what it had committed and the last offsets there were, by partition.
+Samples = list[tuple[float, dict[int, int], dict[int, int]]]
+Moment = Callable[[Samples, float], float | None]
 
 
 @dataclass
@@ -41,8 +48,7 @@ class Monitor:
         self._names, self._cluster, self._fleet, self._follower = names, cluster, fleet, follower
         self._bootstrap = bootstrap
         self.committed: dict[str, dict[int, int]] = defaultdict(dict)
-        # Per group: moments at which it was sampled, with what it had committed and what there was.
-        self.samples: dict[str, list[tuple[float, dict[int, int], dict[int, int]]]] = defaultdict(list)
+        self.samples: dict[str, Samples] = defaultdict(list)
         self.usage: dict[str, Usage] = defaultdict(Usage)
         self._cpu: dict[str, tuple[int, float, float]] = {}
         self._stopped = threading.Event()
@@ -120,22 +126,38 @@ class Monitor:
                 usage.alive_seconds += now - before[2]
             self._cpu[name] = (pid, cpu, now)
 
-    def recoveries(self, done: Done) -> dict[str, float | None]:
-        """By worker hit: seconds until it had worked off what arrived until shortly after the fault; None: not seen."""
+    def recoveries(self, done: Done, moment: Moment) -> dict[str, float | None]:
+        """By worker hit: seconds from the fault to the moment; None: not seen."""
         hit = WORKERS if done.fault.of_broker else [
             worker for worker in WORKERS if any(name.startswith(f"{worker.name}-") for name in done.fault.target)
         ]  # fmt: skip
         # A full outage is over when the brokers are back; everything else counts from the fault itself.
         start = done.ended if done.fault.kind in ("all-down", "two-down") else done.began
-        moments = {worker.name: self._recovered(self._names.group(worker), start) for worker in hit}
-        return {name: None if moment is None else moment - start for name, moment in moments.items()}
+        moments = {worker.name: moment(self.samples[self._names.group(worker)], start) for worker in hit}
+        return {name: None if at is None else at - start for name, at in moments.items()}
 
-    def _recovered(self, group: str, start: float) -> float | None:
-        samples = self.samples[group]
-        wanted = next((ends for at, _, ends in samples if at >= start + _ARRIVALS), None)
-        if wanted is None:
-            return None
-        for at, committed, _ in samples:
-            if at > start and all(committed.get(partition, 0) > offset for partition, offset in wanted.items()):
-                return at
+
+def worked_off(samples: Samples, start: float) -> float | None:
+    """When all that had arrived until shortly after `start` was done."""
+    wanted = next((ends for at, _, ends in samples if at >= start + _ARRIVALS), None)
+    if wanted is None:
         return None
+    for at, committed, _ in samples:
+        if at > start and all(committed.get(partition, 0) > offset for partition, offset in wanted.items()):
+            return at
+    return None
+
+
+def moves_again(samples: Samples, start: float) -> float | None:
+    """When every partition in which something waits had moved, by a commit that is surely later than `start`."""
+    later = [sample for sample in samples if sample[0] >= start + _BEFORE]
+    wanted = next((ends for at, _, ends in samples if at >= start + _ARRIVALS), None)
+    if not later or wanted is None:
+        return None
+    _, before, _ = later[0]
+    for at, committed, _ in later:
+        if all(
+            committed.get(partition, 0) > min(offset, before.get(partition, 0)) for partition, offset in wanted.items()
+        ):
+            return at
+    return None

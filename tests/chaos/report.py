@@ -14,6 +14,7 @@ from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from chaos.check import books_of
 from chaos.evidence import Evidence
 from chaos.faults import Done
+from chaos.monitor import Moment, moves_again, worked_off
 from chaos.oracle import INNOCENT
 from chaos.run import Result
 
@@ -38,7 +39,8 @@ def figures(result: Result, seed: int) -> dict[str, Any]:
         "requests": len(evidence.requests),
         "alerts": _alerts(evidence),
         "faults": _faults(result),
-        "recovery seconds": _recoveries(result),
+        "seconds until it moves again": _recoveries(result, moves_again),
+        "seconds until all is worked off": _recoveries(result, worked_off),
         "slowest recoveries": _slowest(result),
         "upstream repeats %": _repeats(evidence),
         "innocent dead letters": _innocent(evidence),
@@ -78,12 +80,12 @@ def kills_and_broker_faults(result: Result) -> tuple[int, int]:
     return kills, sum(1 for done in result.breaker.done if done.happened and done.fault.of_broker)
 
 
-def _recoveries(result: Result) -> dict[str, Any]:
+def _recoveries(result: Result, moment: Moment) -> dict[str, Any]:
     by_kind: dict[str, list[float]] = defaultdict(list)
     outages = [(done.began, done.ended) for done in result.breaker.done if done.happened and _is_outage(done)]
     for done in result.breaker.done:
         if done.happened and done.fault.kind not in ("malformed", "repeats", "clock"):
-            times = result.monitor.recoveries(done).values()
+            times = result.monitor.recoveries(done, moment).values()
             seconds = max((time for time in times if time is not None), default=None)
             if seconds is not None and None not in times:
                 kind, seconds = _class_of(done, seconds, outages)
@@ -102,7 +104,7 @@ def _slowest(result: Result, most: int = 12) -> list[str]:
     found = [
         (seconds, done.began, f"{done.fault.kind} {'+'.join(done.fault.target)}: {worker}")
         for done in result.breaker.done if done.happened
-        for worker, seconds in result.monitor.recoveries(done).items() if seconds is not None
+        for worker, seconds in result.monitor.recoveries(done, moves_again).items() if seconds is not None
     ]  # fmt: skip
     return [
         f"{_moment(began)} {what} after {seconds:.1f} s" for seconds, began, what in sorted(found, reverse=True)[:most]

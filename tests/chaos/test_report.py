@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chaos.faults import Done
+from chaos.monitor import moves_again, worked_off
 from chaos.report import _class_of
 from chaos.schedule import Fault
 
@@ -21,3 +22,31 @@ from chaos.schedule import Fault
 def test_what_an_outage_held_up_is_counted_from_its_end(began, seconds, expected):
     done = Done(Fault(0.0, "kill", ("fetch-0",)), began)
     assert _class_of(done, seconds, [(20.0, 30.0)]) == expected
+
+
+SAMPLES = [
+    # at, committed (next offset), last offsets: partition 1 has nothing to do, 0 stands still from 10 to 22
+    (9.0, {0: 5, 1: 3}, {0: 5, 1: 2}),
+    (11.5, {0: 5, 1: 3}, {0: 7, 1: 2}),
+    (14.0, {0: 5, 1: 3}, {0: 8, 1: 2}),
+    (22.0, {0: 6, 1: 3}, {0: 9, 1: 2}),
+    (25.0, {0: 9, 1: 3}, {0: 9, 1: 2}),
+]
+
+
+def test_it_moves_again_before_all_is_worked_off():
+    assert moves_again(SAMPLES, 10.0) == 22.0
+    assert worked_off(SAMPLES, 10.0) == 25.0
+
+
+def test_a_commit_of_the_moment_of_the_fault_is_no_recovery():
+    early = [(10.2, {0: 5}, {0: 7}), (11.2, {0: 6}, {0: 7}), (14.0, {0: 6}, {0: 7}), (20.0, {0: 7}, {0: 7})]
+    assert moves_again(early, 10.0) == 20.0
+
+
+@pytest.mark.parametrize("moment", [moves_again, worked_off])
+def test_what_was_not_seen_is_not_invented(moment):
+    assert moment(SAMPLES[:2], 10.0) is None
+    assert moment([(30.0, {0: 5}, {0: 7})], 10.0) is None
+    idle = [(11.5, {0: 8}, {0: 7}), (13.5, {0: 8}, {0: 7})]
+    assert moment(idle, 10.0) == 11.5
