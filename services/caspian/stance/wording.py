@@ -68,7 +68,7 @@ class Wording(BaseModel):
     _table: dict[str, tuple[float, float, float]] = PrivateAttr(default_factory=dict)
     _met: dict[str, tuple[str, ...]] = PrivateAttr(default_factory=dict)
 
-    def model_post_init(self, context: object) -> None:
+    def model_post_init(self, _context: object, /) -> None:
         """Fill the table that every text is looked up in."""
         self._table = {piece: (rarity(found, self.events), f, c) for piece, (found, f, c) in self.pieces.items()}
 
