@@ -46,7 +46,10 @@ class Sentence:
 
     def has(self, tag: Tag) -> bool:
         """Whether there is any hit with this tag."""
-        return any(hit.value.tag is tag for hit in self.hits)
+        for hit in self.hits:  # noqa: SIM110 (asked most often of all: twice as fast as `any`)
+            if hit.value.tag is tag:
+                return True
+        return False
 
 
 @dataclass(slots=True)

@@ -53,9 +53,10 @@ def strangers(document: Document, sentence: Sentence, pack: LanguagePack) -> lis
 
 
 def _capitalised(document: Document, word: int) -> bool:
-    start, end = document.tokens.starts[word], document.tokens.ends[word]
-    written = document.source[start:end]
-    return len(written) > 1 and written[0].isupper() and not written[1:2].isupper()
+    start, source = document.tokens.starts[word], document.source
+    if not source[start].isupper():
+        return False
+    return document.tokens.ends[word] - start > 1 and not source[start + 1].isupper()
 
 
 def _adjacent(document: Document, word: int) -> bool:

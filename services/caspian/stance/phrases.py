@@ -32,7 +32,11 @@ class _Slot:
     prefixes: tuple[str, ...]
 
     def accepts(self, variants: Sequence[str]) -> bool:
-        return any(word in self.exact or (self.prefixes and word.startswith(self.prefixes)) for word in variants)
+        # Asked for every second word of a text, some hundred times: a loop is twice as fast as `any`.
+        for word in variants:  # noqa: SIM110
+            if word in self.exact or (self.prefixes and word.startswith(self.prefixes)):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,8 @@ class Matcher(Generic[T]):
     def find(self, words: Sequence[str], first: int, last: int) -> list[Match[T]]:
         """Matches inside words [first, last), by where they begin."""
         found: list[Match[T]] = []
-        known = [self._look_up(word) for word in words[first:last]]
+        met = self._known
+        known = [met.get(word) or self._look_up(word) for word in words[first:last]]
         for index, (_, candidates) in enumerate(known):
             for pattern in candidates:
                 end = _match_tail(pattern.tail, 0, known, index + 1) if pattern.tail else index + 1
@@ -171,10 +176,12 @@ def _match_tail(
     while at < len(tail):
         slot = tail[at]
         if slot is None:
-            for skip in range(GAP + 1):
-                end = _match_tail(tail, at + 1, known, position + skip)
-                if end:
-                    return end
+            following = tail[at + 1]
+            for place in range(position, min(position + GAP + 1, len(known))):
+                if following is None or following.accepts(known[place][0]):
+                    end = _match_tail(tail, at + 1, known, place)
+                    if end:
+                        return end
             return 0
         if position >= len(known) or not slot.accepts(known[position][0]):
             return 0

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 # Opening mark → closing marks. The straight mark opens and closes; the single one only at the edges of words.
 _PAIRS = {"«": "»", "“": "”“", "„": "“”", "‘": "’", "‹": "›", '"': '"', "'": "'"}
+_MARK = re.compile("[" + "".join({*_PAIRS, *"".join(_PAIRS.values())}) + "\n]")
 # A mark that was never closed must not swallow the rest of the article.
 LONGEST = 1500
 
@@ -14,7 +16,10 @@ def find(text: str) -> list[tuple[int, int]]:
     """Quotations in order, none inside another. A line end closes what is open."""
     spans: list[tuple[int, int]] = []
     closing, start = "", 0
-    for position, character in enumerate(text):
+    for mark in _MARK.finditer(text):
+        position, character = mark.start(), mark.group()
+        if closing and position - start > LONGEST + 1:
+            closing = ""
         if closing:
             if character in closing and _may_close(text, position):
                 if position > start:

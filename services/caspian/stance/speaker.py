@@ -48,7 +48,7 @@ def speakers(
     pronouns = sentence.having(Tag.PRONOUN)
     for hit in sentence.hits:
         entry = hit.value
-        if any(other.first <= hit.first and hit.last <= other.last for other in pronouns):
+        if pronouns and any(other.first <= hit.first and hit.last <= other.last for other in pronouns):
             # "The same official" is the one of before, not another.
             continue
         if entry.tag is Tag.PERSON and entry.actor:

@@ -36,9 +36,11 @@ def tokenise(folded: Folded) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     origin = folded.origin
+    moved = not isinstance(origin, range)
     for match in _WORD.finditer(folded.text):
         start, end = match.span()
-        words.append(bare(match.group()))
-        starts.append(origin[start])
-        ends.append(origin[end - 1] + 1)
+        word = match.group()
+        words.append(bare(word) if "'" in word else word)
+        starts.append(origin[start] if moved else start)
+        ends.append(origin[end - 1] + 1 if moved else end)
     return Tokens(words, starts, ends)

@@ -81,6 +81,8 @@ def _beside(reading: Reading, index: int, first: Speaker, target: Target) -> lis
         for hit in sentence.having(Tag.REPORT)
         if not document.quotations.around(*document.span(hit.first, hit.last))
     ]
+    if len(verbs) < 2:
+        return []
     return [
         speaker
         for speaker in speakers(document, sentence, target, reading.pack)

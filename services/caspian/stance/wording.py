@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from collections.abc import Sequence
+from functools import cache
 from importlib import resources
+from itertools import chain
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from caspian.stance.document import Document
 from caspian.stance.lexicon import Tag
@@ -25,10 +26,11 @@ WHOLE = 25.0
 # Words of an item the weights were learned from, about (0044). The more words, the louder a slight leaning sounds: a
 # longer text is heard in stretches of this length, and each counts the same.
 STRETCH = 100
+# Words whose pieces are remembered; a stream of invented words must not fill the memory.
+REMEMBERED = 50_000
 _NAMES = (Tag.ACTOR, Tag.PERSON, Tag.GROUP, Tag.EXCLUSION, Tag.TARGET_RELATION)
 
 
-@lru_cache(maxsize=50_000)
 def pieces(word: str) -> tuple[str, ...]:
     """Stretches of a word and its edges; a word shorter than a piece is one."""
     edged = f"_{word}_"
@@ -45,7 +47,7 @@ def plain(document: Document) -> list[str]:
         for i in range(sentence.first, sentence.last):
             word = words[i]
             name = i in named or (i > sentence.first and source[starts[i]].isupper())
-            if not name and not any(character.isdigit() for character in word):
+            if not name and (word.isalpha() or not any(character.isdigit() for character in word)):
                 kept.append(word)
     return kept
 
@@ -62,6 +64,14 @@ class Wording(BaseModel):
     # Piece → events it occurs in, weight for favourable, weight for critical.
     pieces: dict[str, tuple[int, float, float]]
 
+    # Pieces with their rarity and both weights, and the known pieces of the words met so far.
+    _table: dict[str, tuple[float, float, float]] = PrivateAttr(default_factory=dict)
+    _met: dict[str, tuple[str, ...]] = PrivateAttr(default_factory=dict)
+
+    def model_post_init(self, _context: object, /) -> None:
+        """Fill the table that every text is looked up in."""
+        self._table = {piece: (rarity(found, self.events), f, c) for piece, (found, f, c) in self.pieces.items()}
+
     def chances(self, words: Sequence[str]) -> dict[str, float]:
         """Features of the stance model, each 0…1: the chance of either side by wording alone, mean of all stretches."""
         heard = [self._heard(stretch) for stretch in stretches(words)]
@@ -69,21 +79,30 @@ class Wording(BaseModel):
         return dict(zip(("wording favourable", "wording critical"), means, strict=True))
 
     def _heard(self, words: Sequence[str]) -> tuple[float, float]:
-        found = self._found(words)
-        favourable = self.favourable + sum(value * self.pieces[piece][1] for piece, value in found.items())
-        critical = self.critical + sum(value * self.pieces[piece][2] for piece, value in found.items())
+        """Rare pieces are heavier, repeated ones hardly, and the whole has length 1 unless there are few."""
+        favourable = critical = square = 0.0
+        table = self._table
+        for piece, times in self._count(words).items():
+            value, praising, blaming = table[piece]
+            if times > 1:
+                value *= damped(times)
+            favourable += value * praising
+            critical += value * blaming
+            square += value * value
+        length = max(WHOLE, math.sqrt(square))
+        favourable, critical = self.favourable + favourable / length, self.critical + critical / length
         highest = max(0.0, favourable, critical)
         powers = [math.exp(score - highest) for score in (favourable, critical, 0.0)]
         return powers[0] / sum(powers), powers[1] / sum(powers)
 
-    def strongest(self, words: Iterable[str], sign: int, most: int = 3) -> list[str]:
+    def strongest(self, words: Sequence[str], sign: int, most: int = 3) -> list[str]:
         """The words that speak most for one side against the other two, strongest first."""
-        counts = Counter(words)
-        found = self._found(counts.elements())
+        counts, found, table = Counter(words), self._count(words), self._table
 
         def weight(word: str) -> float:
-            known = [piece for piece in pieces(word) if piece in found]
-            return sum(found[piece] * self._leaning(piece, sign) for piece in known) * math.sqrt(counts[word])
+            known = (piece for piece in pieces(word) if piece in table)
+            values = (table[piece][0] * damped(found[piece]) * self._leaning(piece, sign) for piece in known)
+            return sum(values) * math.sqrt(counts[word])
 
         weighed = sorted(((weight(word), word) for word in counts), key=lambda pair: (-pair[0], pair[1]))
         return [word for value, word in weighed[:most] if value > 0]
@@ -93,16 +112,18 @@ class Wording(BaseModel):
         mine, other = (favourable, critical) if sign > 0 else (critical, favourable)
         return mine - max(other, 0.0)
 
-    def _found(self, words: Iterable[str]) -> dict[str, float]:
-        """Known pieces, rare ones heavier, repeated ones hardly, scaled to length 1 unless there are few."""
-        counts: Counter[str] = Counter()
-        for word, times in Counter(words).items():
-            for piece in pieces(word):
-                if piece in self.pieces:
-                    counts[piece] += times
-        values = {p: damped(n) * rarity(self.pieces[p][0], self.events) for p, n in counts.items()}
-        length = max(WHOLE, math.sqrt(sum(value * value for value in values.values())))
-        return {piece: value / length for piece, value in values.items()}
+    def _count(self, words: Sequence[str]) -> Counter[str]:
+        # Looked up once: a private attribute of a pydantic model is slow to come by.
+        met, table = self._met, self._table
+        found: list[tuple[str, ...]] = []
+        for word in words:
+            known = met.get(word)
+            if known is None:
+                known = tuple(piece for piece in pieces(word) if piece in table)
+                if len(met) < REMEMBERED:
+                    met[word] = known
+            found.append(known)
+        return Counter(chain.from_iterable(found))
 
 
 def stretches(words: Sequence[str]) -> list[Sequence[str]]:
