@@ -80,11 +80,11 @@ def coverage(rows: list[scores.Row]) -> str:
     return results.table([f"{share:.0%} coverage" for share in COVERAGES], [list(line)])
 
 
-def side_by_side(name: str, test: list[items.Item], own: list[items.Item]) -> str:
+def side_by_side(name: str, test: list[items.Item]) -> str:
     """Baselines and ablations on the same items."""
     polar = [item for item in test if item.polar]
     gold = [str(item.stance) for item in polar]
-    fitting = [item for item in own if item.split != "test" and item.polar]
+    fitting = [item for item in items.fitting() if item.polar]
     contenders: dict[str, Callable[[], list[str]]] = {
         "majority": lambda: ["neutral"] * len(polar),
         "VADER on the document (English lexicon)": lambda: stance_baselines.vader(polar),
@@ -130,8 +130,8 @@ def speed() -> str:
 def main() -> None:
     """Write the section."""
     detector = load_default()
-    own = items.own()
-    sets = {"own test split": [item for item in own if item.split == "test"], "unseen news": items.unseen()}
+    tested = [item for item in items.own() if item.split == "test"]
+    sets = {"own test split": tested, "unseen news": items.unseen()}
     path = Path(sys.argv[1]) if len(sys.argv) > 1 else DEVELOPMENT
     if path.exists():
         sets[f"real items ({path.name})"] = items.load(path)
@@ -148,7 +148,7 @@ def main() -> None:
     ]  # fmt: skip
     for name, rows in scored.items():
         parts += [f"### {name}", by_language(rows), confusion(rows), coverage(rows)]
-        parts.append(side_by_side(name, sets[name], own))
+        parts.append(side_by_side(name, sets[name]))
     parts += [contrast(), speed()]
     results.write("stance", COMMAND, "\n\n".join(parts))
 

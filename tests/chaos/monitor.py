@@ -120,15 +120,15 @@ class Monitor:
                 usage.alive_seconds += now - before[2]
             self._cpu[name] = (pid, cpu, now)
 
-    def recovery(self, done: Done) -> float | None:
-        """Seconds until all groups hit had worked off what arrived until shortly after the fault; None: never seen."""
+    def recoveries(self, done: Done) -> dict[str, float | None]:
+        """By worker hit: seconds until it had worked off what arrived until shortly after the fault; None: not seen."""
         hit = WORKERS if done.fault.of_broker else [
             worker for worker in WORKERS if any(name.startswith(f"{worker.name}-") for name in done.fault.target)
         ]  # fmt: skip
         # A full outage is over when the brokers are back; everything else counts from the fault itself.
         start = done.ended if done.fault.kind in ("all-down", "two-down") else done.began
-        times = [self._recovered(self._names.group(worker), start) for worker in hit]
-        return None if not times or None in times else max(time for time in times if time is not None) - start
+        moments = {worker.name: self._recovered(self._names.group(worker), start) for worker in hit}
+        return {name: None if moment is None else moment - start for name, moment in moments.items()}
 
     def _recovered(self, group: str, start: float) -> float | None:
         samples = self.samples[group]

@@ -6,6 +6,7 @@ import json
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from caspian.events.v1.article_pb2 import Article
@@ -38,6 +39,7 @@ def figures(result: Result, seed: int) -> dict[str, Any]:
         "alerts": _alerts(evidence),
         "faults": _faults(result),
         "recovery seconds": _recoveries(result),
+        "slowest recoveries": _slowest(result),
         "upstream repeats %": _repeats(evidence),
         "innocent dead letters": _innocent(evidence),
         "latency seconds": _percentiles(_latencies(evidence)),
@@ -81,13 +83,30 @@ def _recoveries(result: Result) -> dict[str, Any]:
     outages = [(done.began, done.ended) for done in result.breaker.done if done.happened and _is_outage(done)]
     for done in result.breaker.done:
         if done.happened and done.fault.kind not in ("malformed", "repeats", "clock"):
-            seconds = result.monitor.recovery(done)
-            if seconds is not None:
+            times = result.monitor.recoveries(done).values()
+            seconds = max((time for time in times if time is not None), default=None)
+            if seconds is not None and None not in times:
                 kind, seconds = _class_of(done, seconds, outages)
                 by_kind[kind].append(seconds)
     groups = dict(by_kind)
     groups["worker or broker"] = [value for kind, values in by_kind.items() if kind not in _OUTAGES for value in values]
     return {kind: _percentiles(values) for kind, values in sorted(groups.items())}
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%H:%M:%S")
+
+
+def _slowest(result: Result, most: int = 12) -> list[str]:
+    """Which worker kept which fault from being over, the slowest first; the moment leads to the place in its log."""
+    found = [
+        (seconds, done.began, f"{done.fault.kind} {'+'.join(done.fault.target)}: {worker}")
+        for done in result.breaker.done if done.happened
+        for worker, seconds in result.monitor.recoveries(done).items() if seconds is not None
+    ]  # fmt: skip
+    return [
+        f"{_moment(began)} {what} after {seconds:.1f} s" for seconds, began, what in sorted(found, reverse=True)[:most]
+    ]
 
 
 _OUTAGES = ("full outage", "within a full outage")

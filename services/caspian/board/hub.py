@@ -106,6 +106,7 @@ class Hub:
         return {
             "run": self.run,
             "offset": self.changes.last,
+            "alerts": self.alerts.revision,
             "ready": self.ready,
             "readAt": cards.iso(self.read_at) if self.read_at else None,
             "now": cards.iso(self.clock()),

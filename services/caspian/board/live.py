@@ -21,7 +21,7 @@ async def events(hub: Hub, wanted: Filter, after: int | None) -> AsyncIterator[b
     """For ever. `after`: offset of the last event the reader has; None: from now on."""
     position = hub.changes.last if after is None else after
     loop = asyncio.get_running_loop()
-    told = loop.time()
+    told, alerts = loop.time(), hub.alerts.revision
     yield b"retry: 1000\n" + frame("hello", hub.status(), position if position >= 0 else None)
     while True:
         # Both at one moment: while a slow reader takes what it is sent, more happens.
@@ -49,6 +49,8 @@ async def events(hub: Hub, wanted: Filter, after: int | None) -> AsyncIterator[b
         if hub.changes.last > last:
             continue
         await hub.wait()
-        if loop.time() - told >= hub.settings.tick_s and hub.changes.last <= position:
+        # An alert is told at once, whatever the filter: what it is about may be hidden by it, or be no article at all.
+        due = loop.time() - told >= hub.settings.tick_s or hub.alerts.revision != alerts
+        if due and hub.changes.last <= position:
+            told, alerts = loop.time(), hub.alerts.revision
             yield frame("tick", hub.status(), position if position >= 0 else None)
-            told = loop.time()

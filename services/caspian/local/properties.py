@@ -66,6 +66,9 @@ def node_properties(
         "log.cleaner.dedupe.buffer.size": str(16 * MIB),
         "log.retention.hours": "168",
     }
+    if nodes >= 3:
+        # 9 s and 2 s by default: for that long nobody leads what a dead broker led, and writes wait for its replica.
+        properties |= {"broker.session.timeout.ms": "6000", "broker.heartbeat.interval.ms": "1000"}
     return properties | dict(extra or {})
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from caspian.stance.document import Document, Hit, Sentence
+from caspian.stance.home import dateline, of_offices
 from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Tag
-from caspian.stance.names import capitalised_runs, introduce, recall
+from caspian.stance.names import introduce, recall, strangers
 from caspian.stance.speaker import JOINT, Speaker, of, speakers
-from caspian.stance.target import Target
+from caspian.stance.target import Actor, Target
 
 # Words between a bare country name and its verb ("Tehran has repeatedly denied").
 NEAR_VERB = 3
+# … and where that country opens the sentence.
+FAR_VERB = 8
 # Share of a sentence inside quotation marks from which on it is a quotation.
 MOSTLY_QUOTED = 0.6
 # Words in quotation marks up to which they are a label or a scare quote, not speech.
@@ -46,9 +49,9 @@ class _Memory:
 def attribute(document: Document, target: Target, pack: LanguagePack) -> list[Attribution | None]:
     """One entry per sentence; None where the narrator speaks."""
     found: list[Attribution | None] = []
-    memory = _Memory()
+    memory, place = _Memory(), dateline(document, target)
     for sentence in document.sentences:
-        present = speakers(document, sentence, target, pack)
+        present = present_in(document, sentence, target, pack, memory.last.actor if memory.last else None, place)
         attribution = _attribute(document, sentence, present, memory, pack)
         for name, speaker in introduce(document, sentence, present).items():
             memory.names.setdefault(name, speaker)
@@ -59,6 +62,15 @@ def attribute(document: Document, target: Target, pack: LanguagePack) -> list[At
             memory.last, memory.at = present[0], sentence.index
         found.append(attribution)
     return found
+
+
+def present_in(
+    document: Document, sentence: Sentence, target: Target, pack: LanguagePack, last: Actor | None, place: Actor | None
+) -> list[Speaker]:
+    """Everybody in the sentence who could be the one who speaks."""
+    abroad = not any(pack.language in side.home for side in target.sides)
+    home = of_offices(document, sentence, last, place, pack) if abroad and sentence.has(Tag.OFFICE) else None
+    return speakers(document, sentence, target, pack, home)
 
 
 def _attribute(
@@ -79,15 +91,19 @@ def _attribute(
     if direct and candidates and candidates[0].first < direct[0].first and not verb_final:
         # "Putin spoke with X and Y; he condemned …": the subject of the sentence goes on speaking.
         return Attribution(candidates[0], verb.value.kind, verb.value.sign, verb)
+    according = [hit for hit in pronoun if verb.value.tag is Tag.ACCORDING and hit.first == verb.last]
+    if according and memory.last:
+        # "According to him, the Russian side …": whoever is named after him is spoken of, and does not speak.
+        return Attribution(memory.last, verb.value.kind, verb.value.sign, verb, carried=True)
     if opening and memory.last and (speaker is None or speaker.first > pronoun[0].first):
         return Attribution(memory.last, verb.value.kind, verb.value.sign, verb, carried=True)
     if speaker is None:
-        speaker = _unknown(document, sentence, verb, memory)
+        speaker = _unknown(document, sentence, verb, memory, pack)
         return Attribution(speaker, verb.value.kind, verb.value.sign, verb, carried=speaker is memory.last)
     return Attribution(speaker, verb.value.kind, verb.value.sign, verb)
 
 
-def _unknown(document: Document, sentence: Sentence, verb: Hit, memory: _Memory) -> Speaker | None:
+def _unknown(document: Document, sentence: Sentence, verb: Hit, memory: _Memory, pack: LanguagePack) -> Speaker | None:
     """Both sides together; a stranger's name; or whoever spoke just before."""
     joint = [
         hit
@@ -96,12 +112,12 @@ def _unknown(document: Document, sentence: Sentence, verb: Hit, memory: _Memory)
     ]
     if joint:
         return Speaker(JOINT, document.words(joint[0].first, joint[0].last), joint[0].first, joint[0].last)
-    strangers = [run for run in capitalised_runs(document, sentence) if _beside(run, verb)]
-    if strangers and memory.recent(sentence) is None:
-        first, last = strangers[0]
+    unknown = [run for run in strangers(document, sentence, pack) if _beside(run, verb)]
+    if unknown and memory.recent(sentence) is None:
+        first, last = unknown[0]
         # Whoever is quoted by name without an office is most often somebody who knows the subject.
         return Speaker("ANALYST", document.words(first, last), first, last)
-    if strangers or _subjectless(sentence, verb) or memory.recent(sentence):
+    if unknown or _subjectless(sentence, verb) or memory.recent(sentence):
         return memory.last
     return None
 
@@ -135,7 +151,11 @@ def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speake
     if not candidates:
         return None
     if verb.value.tag is Tag.ACCORDING:
+        # "Uzmana göre": where verbs stand at the end, "according" may follow its speaker.
+        directly = [s for s in candidates if verb_final and s.last == verb.first]
         after = [s for s in candidates if s.first >= verb.first]
+        if directly:
+            return directly[-1]
         return min(after, key=lambda s: s.first) if after else candidates[0]
     before = [s for s in candidates if s.first < verb.first]
     if verb_final:
@@ -156,10 +176,17 @@ def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speake
 def _bare(document: Document, sentence: Sentence, verb: Hit, pack: LanguagePack) -> Speaker | None:
     """A country that speaks for itself ("Tehran denied"); not one that something belongs to ("Iran's")."""
     reach = 2 * NEAR_VERB if pack.verb_final else NEAR_VERB
+    opening = FAR_VERB if not pack.verb_final else reach
     for hit in reversed(sentence.having(Tag.ACTOR)):
         gap = hit.first - verb.last if verb.value.tag is Tag.ACCORDING else verb.first - hit.last
         dependent = document.words(hit.first, hit.last).endswith(pack.groups.dependent)
-        if 0 <= gap <= reach and hit.value.actor and not dependent and not _quoted(document, hit.first, hit.last):
+        placed = any(word.last == hit.first for word in sentence.having(Tag.APART))
+        if placed and pack.groups.abroad and verb.value.tag is not Tag.ACCORDING:
+            # "Doctors in Shiraz said": a place, not a government. In Russian "in Moscow they said" is one.
+            continue
+        # "Washington has sanctioned both firms and calls the programme …": what opens a sentence is its subject.
+        far = opening if hit.first - sentence.first <= 1 and verb.value.tag is not Tag.ACCORDING else reach
+        if 0 <= gap <= far and hit.value.actor and not dependent and not _quoted(document, hit.first, hit.last):
             return of(document, hit, hit.value.actor.holder, hit.value.actor)
     return None
 

@@ -5,6 +5,7 @@ A cue is turned by negation and irony, weakened by hedges, and counts only as fa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from caspian.stance.aim import Aim
@@ -152,6 +153,10 @@ def _against_others(sentence: Sentence, aim: Aim, attribution: Attribution, targ
 def _negated(sentence: Sentence, hit: Hit, pack: LanguagePack) -> bool:
     for other in sentence.having(Tag.NEGATION_BEFORE):
         if hit.first - pack.negation.reach_before <= other.last <= hit.first:
+            return True
+        # "Deserves no support": in the gap of a phrase, which is not one of negation itself.
+        inside = hit.first < other.first and other.last < hit.last
+        if inside and not set(re.split(r"[ |_]", other.value.written)) & set(re.split(r"[ |_]", hit.value.written)):
             return True
     return any(
         hit.last <= other.first < hit.last + pack.negation.reach_after for other in sentence.having(Tag.NEGATION_AFTER)

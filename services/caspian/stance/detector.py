@@ -6,6 +6,7 @@ from typing import Protocol
 
 from caspian.events.v1 import stance_pb2
 from caspian.stance import calibrate, evidence, frame, holders, leaning
+from caspian.stance import wording as words
 from caspian.stance.identify import identify
 from caspian.stance.reading import Reader, Reading
 from caspian.stance.target import DEFAULT, Target, load
@@ -48,9 +49,10 @@ class RuleDetector:
     name = "rules"
     waits = False
 
-    def __init__(self, target: Target, models: calibrate.Models) -> None:
+    def __init__(self, target: Target, models: calibrate.Models, wording: words.Wording | None = None) -> None:
         self.target = target
         self.models = models
+        self.wording = wording or words.packaged()
         self.version = models.version
         self.reader = Reader(target)
 
@@ -86,7 +88,7 @@ class RuleDetector:
 
     def _stance(self, reading: Reading, stance: stance_pb2.Stance, text: str) -> None:
         model = self.models.stance
-        chances = model.probabilities(reading.stance_features())
+        chances = model.probabilities(reading.stance_features() | self.wording.chances(reading.words()))
         best = leaning.guess(chances)
         stance.lean = _LABELS[best]
         stance.score = round(chances["favourable"] - chances["critical"], 4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from caspian.events.v1 import stance_pb2
+from caspian.stance import telling
 from caspian.stance.context import circumstances
 
 _Label = stance_pb2.Stance.Label
@@ -40,7 +41,8 @@ _WARNINGS = {
 def explain(stance: stance_pb2.Stance, text: str = "", language: str = "") -> list[str]:
     """Sentences, the verdict first. Nothing for an article that was not assessed.
 
-    With the article's text, circumstances that stand against quoted praise are named too.
+    With the article's text, circumstances that stand against quoted praise are named too, and the strongest words
+    where the wording decided.
     """
     label = stance.relevance.label
     if label == stance_pb2.Relevance.LABEL_UNSPECIFIED:
@@ -52,12 +54,28 @@ def explain(stance: stance_pb2.Stance, text: str = "", language: str = "") -> li
         against = circumstances(text, language)
         if against:
             told.append(f"Against the quoted praise stands what the article also names: {', '.join(against)}.")
+    if by_wording(stance) and text:
+        sign = 1 if stance.lean == _Label.FAVOURABLE else -1
+        strongest = telling.words(text, language, sign, stance.target)
+        if strongest:
+            told.append(f"The words that weigh most: {', '.join(strongest)}.")
     if label == stance_pb2.Relevance.MENTIONS:
         told.append("The partnership is mentioned in passing, it is not the subject.")
     if stance.frame:
         told.append(f"It is shown {_FRAMES[stance.frame]}.")
     told.extend(_holders(stance))
     return told + _warnings(stance)
+
+
+def by_wording(stance: stance_pb2.Stance) -> bool:
+    """A side is taken, and no voice was found that takes it by a known phrase: the sound of the words tipped it."""
+    wanted = {
+        _Label.FAVOURABLE: (stance_pb2.Voice.POSITIVE, stance_pb2.Voice.BOTH),
+        _Label.CRITICAL: (stance_pb2.Voice.NEGATIVE, stance_pb2.Voice.BOTH),
+    }.get(stance.lean)
+    # What a language model said is not the wording's doing.
+    ours = stance.detector == "rules"
+    return ours and wanted is not None and stance.voice.own not in wanted and stance.voice.attributed not in wanted
 
 
 def _verdict(stance: stance_pb2.Stance) -> str:
@@ -81,6 +99,8 @@ def _reason(stance: stance_pb2.Stance, lean: stance_pb2.Stance.Label) -> str:
     tone = stance_pb2.Voice
     if lean in (_Label.FAVOURABLE, _Label.CRITICAL):
         wanted = tone.POSITIVE if lean == _Label.FAVOURABLE else tone.NEGATIVE
+        if by_wording(stance):
+            return f"no single phrase decides, but its wording as a whole is that of {_WORDS[lean]} texts"
         word = "praise" if lean == _Label.FAVOURABLE else "blame"
         if voice.own == wanted:
             return f"the article itself, in its own voice, has only {word} for the partnership"

@@ -58,6 +58,8 @@ class Groups(_Data):
     # Words that keep an office and a country apart; and whether the country always stands before the office.
     apart: tuple[str, ...] = ()
     country_first: bool = False
+    # Offices that sit in another country than their own; "the ministry in Tehran" is Tehran's where these are known.
+    abroad: tuple[str, ...] = ()
     office: tuple[str, ...]
     politician: tuple[str, ...] = ()
     analyst: tuple[str, ...] = ()

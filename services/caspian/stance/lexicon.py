@@ -34,9 +34,11 @@ class Tag(Enum):
     SOLIDARITY = auto()
     ACTOR = auto()
     PERSON = auto()
+    AGENCY = auto()
     GROUP = auto()
     OFFICE = auto()
     APART = auto()
+    ABROAD = auto()
     KIND = auto()
     PRONOUN = auto()
     TOPIC = auto()
@@ -106,6 +108,7 @@ def build(target: Target, pack: LanguagePack) -> Lexicon:
         _add(lexicon, Tag.TOPIC, getattr(pack.topics, topic), topic)
     _add(lexicon, Tag.OFFICE, pack.groups.office)
     _add(lexicon, Tag.APART, pack.groups.apart)
+    _add(lexicon, Tag.ABROAD, pack.groups.abroad)
     _add(lexicon, Tag.PRONOUN, pack.groups.pronoun)
     _add(lexicon, Tag.TOGETHER, pack.groups.together)
     _add(lexicon, Tag.MEASURE, pack.measures)
@@ -121,6 +124,8 @@ def _add_target(lexicon: Lexicon, target: Target, language: str) -> None:
             lexicon.add(phrase, Entry(Tag.ACTOR, phrase, actor=actor, kind=actor.holder))
         for phrase in actor.people.get(language, ()):
             lexicon.add(phrase, Entry(Tag.PERSON, phrase, actor=actor, kind=actor.holder))
+        for phrase in actor.agencies.get(language, ()):
+            lexicon.add(phrase, Entry(Tag.AGENCY, phrase, actor=actor, kind=actor.holder))
     for named in target.groups:
         _add(lexicon, Tag.GROUP, named.names.get(language, ()), named.holder)
     _add(lexicon, Tag.TARGET_RELATION, target.relation.get(language, ()))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from caspian.stance.document import Document, Sentence
+from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Tag
 from caspian.stance.speaker import Speaker
 
@@ -33,6 +34,22 @@ def capitalised_runs(document: Document, sentence: Sentence) -> list[tuple[int, 
                 runs.append((first, word))
             first = word if named else word + 1
     return runs
+
+
+def strangers(document: Document, sentence: Sentence, pack: LanguagePack) -> list[tuple[int, int]]:
+    """Runs that can be a person nobody has introduced: "the Northern Fleet" and "Tehran's Enghelab Street" cannot."""
+    owners = {hit.last for hit in sentence.having(Tag.ACTOR)}
+    verbs = {hit.last for hit in sentence.having(Tag.REPORT)}
+    owners |= {
+        word + 1
+        for word in range(sentence.first, sentence.last)
+        if document.tokens.words[word] in pack.function_words and word + 1 not in verbs
+    }
+    return [
+        (first, last)
+        for first, last in capitalised_runs(document, sentence)
+        if first not in owners or not _adjacent(document, first)
+    ]
 
 
 def _capitalised(document: Document, word: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from caspian.stance import aim, attribution, channels, cues, document, features, rules, tone
+from caspian.stance import aim, attribution, channels, cues, document, features, rules, tone, wording
 from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Lexicon, build
 from caspian.stance.target import Target
@@ -24,8 +24,12 @@ class Reading:
     verdict: rules.Verdict
 
     def stance_features(self) -> dict[str, float]:
-        """Input of the stance model."""
+        """What the rules find, as input of the stance model; the wording's chances complete it."""
         return features.stance(self.document, self.aims, self.attributions, self.channels, self.tones, self.verdict)
+
+    def words(self) -> list[str]:
+        """Input of the wording's model."""
+        return wording.plain(self.document)
 
     def relevance_features(self) -> dict[str, float]:
         """Input of the relevance model."""

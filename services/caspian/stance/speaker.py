@@ -34,24 +34,37 @@ class Speaker:
         return self.actor.id if self.actor else self.kind
 
 
-def speakers(document: Document, sentence: Sentence, target: Target, pack: LanguagePack) -> list[Speaker]:
-    """Everybody in the sentence who could be the one who speaks, in order."""
-    home = next((side for side in target.sides if pack.language in side.home), None)
+def speakers(
+    document: Document, sentence: Sentence, target: Target, pack: LanguagePack, home: Actor | None = None
+) -> list[Speaker]:
+    """Everybody in the sentence who could be the one who speaks, in order.
+
+    An office without a country is one of `home`, by default of the side whose language the text is in.
+    """
+    home = home or next((side for side in target.sides if pack.language in side.home), None)
     actors = sentence.having(Tag.ACTOR)
     barriers = sentence.having(Tag.APART, Tag.REPORT)
     found: list[Speaker] = []
+    pronouns = sentence.having(Tag.PRONOUN)
     for hit in sentence.hits:
         entry = hit.value
+        if any(other.first <= hit.first and hit.last <= other.last for other in pronouns):
+            # "The same official" is the one of before, not another.
+            continue
         if entry.tag is Tag.PERSON and entry.actor:
             found.append(of(document, hit, entry.kind, entry.actor))
         elif entry.tag is Tag.GROUP:
             found.append(of(document, hit, entry.kind, None))
         elif entry.tag is Tag.KIND:
-            found.append(_of_kind(document, hit, actors, target))
+            found.append(_of_kind(document, hit, actors, barriers, target))
         elif entry.tag is Tag.OFFICE:
             allowed = [a for a in actors if a.first <= hit.first] if pack.groups.country_first else actors
             near = _nearest(hit, allowed, NEAR_OFFICE)
-            if near and near.value.actor and not _apart(document, hit, near, barriers):
+            if (
+                near
+                and near.value.actor
+                and (not _apart(document, hit, near, barriers) or _seat(sentence, hit, near, pack))
+            ):
                 whole = Match(min(hit.first, near.first), max(hit.last, near.last), entry)
                 found.append(of(document, whole, near.value.actor.holder, near.value.actor))
             elif home:
@@ -75,7 +88,7 @@ def _nearest(hit: Hit, actors: list[Hit], reach: int) -> Hit | None:
 def _apart(document: Document, office: Hit, country: Hit, barriers: list[Hit]) -> bool:
     """A comma, a verb or a word of place between them: the country is not the office's."""
     first, last = (office.last, country.first) if office.first < country.first else (country.last, office.first)
-    if last <= first:
+    if last < first:
         return False
     if any(first <= barrier.first < last for barrier in barriers):
         return True
@@ -83,11 +96,25 @@ def _apart(document: Document, office: Hit, country: Hit, barriers: list[Hit]) -
     return any(mark in between for mark in ",;،:")
 
 
-def _of_kind(document: Document, hit: Hit, actors: list[Hit], target: Target) -> Speaker:
+def _seat(sentence: Sentence, office: Hit, country: Hit, pack: LanguagePack) -> bool:
+    """ "The ministry in Tehran" is Tehran's; "the ambassador in Tehran" is not."""
+    if not pack.groups.abroad or any(
+        hit.first < office.last and office.first < hit.last for hit in sentence.having(Tag.ABROAD)
+    ):
+        return False
+    between = [hit for hit in sentence.having(Tag.APART) if hit.first == office.last]
+    return bool(between) and country.first == between[0].last
+
+
+def _of_kind(document: Document, hit: Hit, actors: list[Hit], barriers: list[Hit], target: Target) -> Speaker:
     """Analysts and media are what they are; the public, opposition and politicians belong to a country."""
     kind = hit.value.kind
     if kind in ("analyst", "media"):
         return of(document, hit, kind.upper(), None)
     near = _nearest(hit, actors, NEAR_KIND)
-    owner = near.value.actor if near else next((s for s in target.sides if getattr(s, kind) != "OTHER"), None)
+    owner = near.value.actor if near and not _apart(document, hit, near, barriers) else None
+    if owner and kind == "politician" and owner.politician == "OTHER":
+        # Where politicians are no type of their own ("British lawmakers"), they stand for their state.
+        return of(document, hit, owner.holder, owner)
+    owner = owner or next((s for s in target.sides if getattr(s, kind) != "OTHER"), None)
     return of(document, hit, getattr(owner, kind) if owner else "OTHER", None)

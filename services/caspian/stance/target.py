@@ -39,6 +39,8 @@ class Actor(_Data):
     politician: HolderName = "OTHER"
     names: Names
     people: Names = {}
+    # Its news agencies: "/TASS/" in a dateline tells whose ministry is meant, and is nobody who speaks.
+    agencies: Names = {}
     # Languages in which an office without a country is this one's ("the minister said").
     home: tuple[str, ...] = ()
 

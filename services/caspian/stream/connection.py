@@ -34,8 +34,9 @@ def kafka_python(settings: KafkaSettings) -> dict[str, Any]:
         "ssl_context": ssl_context(settings),
         "reconnect_backoff_max_ms": _RECONNECT_MS,
         "metadata_max_age_ms": METADATA_MAX_AGE_MS,
-        "request_timeout_ms": 10_000,
-        "bootstrap_timeout_ms": 10_000,
+        # One broker that is frozen must not take all the time there is to find another.
+        "request_timeout_ms": 5_000,
+        "bootstrap_timeout_ms": 11_000,
         "metrics_enabled": False,
     }
     if "SASL" in settings.security_protocol:

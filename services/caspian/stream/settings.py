@@ -31,14 +31,14 @@ class StreamSettings(Room):
     batch: int = Field(500, ge=1, description="Most records in one transaction")
     wait_ms: int = Field(200, ge=1, description="How long a transactional worker waits for records before its timers")
     transaction_timeout: float = Field(
-        12.0, ge=5, description="After this the broker aborts a frozen worker's transaction"
+        16.0, ge=5, description="After this the broker aborts a frozen worker's transaction"
     )
-    delivery_timeout: float = Field(8.0, ge=2, description="Confirmation of one record within a transaction")
+    delivery_timeout: float = Field(12.0, ge=2, description="Confirmation of one record within a transaction")
     session_timeout: float = Field(
         10.0, ge=6, description="A silent worker's partitions are given to others after this"
     )
     stall: float = Field(
-        15.0, gt=0, description="No progress of a transactional worker for this long: exit and restart"
+        20.0, gt=0, description="No progress of a transactional worker for this long: exit and restart"
     )
     stuck: float = Field(60.0, gt=0, description="No progress of a stateless worker for this long: exit and restart")
     drain: float = Field(6.0, gt=0, description="Time to finish work in flight at a stop or rebalance")

@@ -35,6 +35,7 @@ from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.restore import restore
 from caspian.stream.settings import StreamSettings
 from caspian.stream.settle import Settled, count, dead, observe_age, settle
+from caspian.stream.transactions import mend
 from caspian.stream.watchdog import Heart
 from caspian.telemetry import metrics
 from caspian.telemetry.probes import Probes
@@ -108,8 +109,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         stream = self._stream
         producer = KafkaProducer(
             **kafka_python(self._kafka)
-            # Two tries within the time that the transaction leaves.
-            | {"request_timeout_ms": int(stream.delivery_timeout * 500 - _LINGER_MS)},
+            # Three tries within the time of a delivery: the last finds who leads after a frozen broker.
+            | {"request_timeout_ms": int(stream.delivery_timeout * 1000 / 3 - _LINGER_MS)},
             transactional_id=self._names.transactional_id(self._worker, stream.slot),
             transaction_timeout_ms=int(stream.transaction_timeout * 1000),
             delivery_timeout_ms=int(stream.delivery_timeout * 1000),
@@ -121,7 +122,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             retry_backoff_ms=10,
             allow_auto_create_topics=False,
         )
-        producer.init_transactions()
+        mend(producer).init_transactions()
         client = consumer(
             self._kafka,
             group_id=self._names.group(self._worker),

@@ -8,7 +8,7 @@ import random
 from collections.abc import AsyncIterator
 from typing import Any
 
-from board.events import NOW, event
+from board.events import NOW, alert, event
 from caspian.board.filters import Filter, parse
 from caspian.board.hub import Hub, frame
 from caspian.board.live import events
@@ -120,6 +120,19 @@ async def test_ticks_move_the_position_past_what_was_for_others() -> None:
     for _ in range(3):
         tick = parsed(await anext(stream))[0]
     assert (tick["event"], tick["id"]) == ("tick", 1)
+
+
+async def test_an_alert_is_told_at_once_though_the_filter_hides_every_article() -> None:
+    board = hub()
+    stream = events(board, parse([("country", "xx")]), None)
+    (hello,) = await some(stream, 1)
+    board.settings = board.settings.model_copy(update={"tick_s": 60.0})
+    waiting = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0.1)
+    board.take_alert(alert("one").SerializeToString())
+    board.wake()
+    (tick,) = parsed(await asyncio.wait_for(waiting, 5))
+    assert (tick["event"], hello["data"]["alerts"], tick["data"]["alerts"]) == ("tick", 0, 1)
 
 
 async def test_a_reader_that_does_not_read_costs_nothing() -> None:

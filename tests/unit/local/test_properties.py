@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from caspian import pipeline
 from caspian.local.properties import NodePorts, node_properties, render
+from caspian.stream.settings import StreamSettings
 
 PORTS = [NodePorts(9001, 9101), NodePorts(9002, 9102), NodePorts(9003, 9103)]
 
@@ -48,6 +49,13 @@ def test_what_the_workers_rely_on():
     # Dead letters carry the record and headers that tell its story.
     assert int(properties["message.max.bytes"]) >= largest + pipeline.MIB
     assert int(properties["replica.fetch.max.bytes"]) >= int(properties["message.max.bytes"])
+
+
+def test_a_dead_broker_is_given_up_before_a_send_is():
+    properties = node_properties(0, PORTS[:3], Path("/data"))
+    stream, given_up = StreamSettings(), int(properties["broker.session.timeout.ms"]) / 1000
+    assert given_up * 1.5 < stream.delivery_timeout < stream.transaction_timeout < stream.stall
+    assert "broker.session.timeout.ms" not in node_properties(0, PORTS[:1], Path("/data"))
 
 
 def test_extra_properties_win():

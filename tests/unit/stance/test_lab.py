@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from caspian.stance.calibrate import packaged
 from caspian.stance.detector import load_default
-from caspian.stance.lab import ablation, items, metrics, regression, scores, train
+from caspian.stance.lab import ablation, holding, items, metrics, regression, scores, train, wording
 
 OWN = items.own()
 SHARED = Path(__file__).parents[3] / ".." / "shared"
@@ -78,18 +78,22 @@ def test_nothing_is_copied_from_the_development_set_or_the_seeds() -> None:
         return {tuple(words[i : i + 8]) for i in range(len(words) - 7)}
 
     taken = set().union(*map(runs, foreign))
-    assert not [item.id for item in (*OWN, *items.second(), *items.unseen()) if runs(item.text) & taken]
+    assert not [item.id for item in (*OWN, *items.second(), *items.third(), *items.unseen()) if runs(item.text) & taken]
 
 
-def test_the_second_and_the_unseen_set_keep_the_codebook_and_share_nothing() -> None:
-    second, unseen = items.second(), items.unseen()
-    assert (len(second), len(unseen)) == (318, 136)
-    everything = [*OWN, *second, *unseen]
+def test_the_other_sets_keep_the_codebook_and_share_nothing() -> None:
+    second, third, unseen = items.second(), items.third(), items.unseen()
+    assert (len(second), len(third), len(unseen)) == (318, 164, 136)
+    everything = [*OWN, *second, *third, *unseen]
     assert len({item.id for item in everything}) == len({item.text for item in everything}) == len(everything)
-    for item in (*second, *unseen):
+    for item in (*second, *third, *unseen):
         assert (item.stance in (None, "none")) == (item.relevance == "not"), item.id
         assert {holder.type for holder in item.holders} <= HOLDERS, item.id
-    assert {item.lang for item in unseen} == {"en", "ru", "fa", "ar", "tr"}
+    for kind in (unseen, third):
+        assert {item.lang for item in kind} == {"en", "ru", "fa", "ar", "tr"}
+    for item in third:
+        assert item.event, item.id
+        assert item.frame in FRAMES.get(str(item.stance), {None}), item.id
 
 
 def test_contrast_pairs_differ_by_one_stretch_and_are_mostly_told_apart() -> None:
@@ -113,8 +117,12 @@ def test_broken_lines_are_refused() -> None:
 
 
 def test_training_rebuilds_the_coefficients_bit_for_bit_without_the_test_split() -> None:
-    without = [item for item in OWN if item.split != "test"]
-    assert train.dump(train.train(without)) == train.MODEL.read_text(encoding="utf-8")
+    fitting = items.fitting()
+    assert not {item.id for item in fitting} & {item.id for item in OWN if item.split == "test"}
+    fitted = train.train(fitting)
+    assert train.dump(fitted.models) == train.MODEL.read_text(encoding="utf-8")
+    assert wording.dump(fitted.words) == wording.FILE.read_text(encoding="utf-8")
+    assert holding.dump(fitted.holding) == holding.FILE.read_text(encoding="utf-8")
 
 
 def test_mirrors() -> None:
@@ -184,7 +192,7 @@ def test_every_part_is_worth_something_or_named_as_not() -> None:
 
 
 def test_the_complete_variant_is_the_detector() -> None:
-    fitting = [item for item in OWN if item.split != "test" and item.polar]
+    fitting = [item for item in items.fitting() if item.polar]
     asked = [item for item in OWN if item.split == "test" and item.polar]
     said = ablation.runs(fitting, asked)["complete"]()
     leans = [row.lean[1] for row in scores.score(load_default(), asked)]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caspian.events.v1 import stance_pb2
-from caspian.stance import calibrate, explain, frame, leaning
+from caspian.stance import calibrate, explain, frame, leaning, wording
 from caspian.stance.context import circumstances
 from caspian.stance.detector import load_default
 from caspian.stance.evidence import LONGEST, MOST
@@ -64,7 +64,7 @@ def test_no_numbers_break_the_model(values: dict[str, float]) -> None:
 def test_the_model_knows_exactly_our_features() -> None:
     reading = read(CRITICAL)
     models = calibrate.packaged()
-    assert set(models.stance.features) == set(reading.stance_features())
+    assert set(models.stance.features) == set(reading.stance_features() | wording.packaged().chances([]))
     assert set(models.relevance.features) == set(reading.relevance_features())
 
 

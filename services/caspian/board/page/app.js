@@ -116,6 +116,8 @@ const stream = new Stream({
     const other = state.status && status.run !== state.status.run;
     set({ status, live: true });
     if (other) load();
+    // An alert may be about what the filter hides, or about no article at all.
+    else if (state.overview && status.alerts !== state.overview.status.alerts) lookSoon();
   },
   article: (data) => arrived("article", data),
   removed: (data) => arrived("removed", data),

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from caspian.stance import leaning
+from caspian.stance.lab import wording
 from caspian.stance.lab.items import Item
-from caspian.stance.lab.train import MIRRORED, STANCE_PENALTY, STANCES, Row, fit, read
+from caspian.stance.lab.train import MIRRORED, STANCE_PENALTY, STANCES, fit, read, rows, sample
 from caspian.stance.reading import Reader
 from caspian.stance.target import load
 
 Features = dict[str, float]
 _TONE = ("own bright", "own sombre", "relayed bright", "relayed sombre")
 _RULES = ("R1 favourable", "R1 critical", "R2 favourable", "R2 critical")
+_WORDING = ("wording favourable", "wording critical")
 _MANNER = ("attributed share", "distance", "opinion", "facts", "numbers", "questions", "contrast", "adverse", "hedges")
 
 
@@ -31,6 +33,10 @@ def _one_voice(row: Features) -> Features:
     }
 
 
+def _only_wording(row: Features) -> Features:
+    return {name: row[name] for name in _WORDING}
+
+
 def _only_rules(row: Features) -> Features:
     return {name: row[name] for name in _RULES}
 
@@ -39,6 +45,8 @@ VARIANTS: dict[str, Callable[[Features], Features]] = {
     "complete": _without(),
     "only the codebook's verdict": _only_rules,
     "without the codebook's verdict": _without(*_RULES),
+    "without the wording": _without(*_WORDING),
+    "only the wording": _only_wording,
     "one voice instead of two": _one_voice,
     "without the colour of words": _without(*_TONE),
     "without the manner of writing": _without(*_MANNER),
@@ -51,11 +59,14 @@ def runs(fitting: Sequence[Item], test: Sequence[Item]) -> dict[str, Callable[[]
     Relevance is taken for granted: an item that the detector calls off target still gets its stance here.
     """
     reader = Reader(load())
-    rows = [Row(item.split, read(reader, item).stance_features(), str(item.stance)) for item in fitting]
-    asked = [read(reader, item).stance_features() for item in test]
+    readings = [(item, read(reader, item)) for item in fitting]
+    fitted = rows(readings)
+    words = wording.fit([sample(item, reading) for item, reading in readings])
+    unseen = [read(reader, item) for item in test]
+    asked = [reading.stance_features() | words.chances(reading.words()) for reading in unseen]
 
     def run(change: Callable[[Features], Features]) -> list[str]:
-        made = [row._replace(features=change(row.features)) for row in rows]
+        made = [row._replace(features=change(row.features)) for row in fitted]
         model = fit(made, STANCES, STANCE_PENALTY, MIRRORED)
         return [leaning.guess(model.probabilities(change(features))) for features in asked]
 

@@ -80,8 +80,18 @@ def pairs() -> list[Item]:
 
 
 def second() -> list[Item]:
-    """News written by other hands than `own`, in the manner of real outlets; not fitted yet, free to be read."""
+    """News written by other hands than `own`, in the manner of real outlets; fitted as a whole, free to be read."""
     return _folder("second")
+
+
+def third() -> list[Item]:
+    """The same kind once more, written after the phrase lists and without them; fitted, free to be read."""
+    return _folder("third")
+
+
+def fitting() -> list[Item]:
+    """What the detector is fitted on: `own` without its test split, `second`, whose test split is `unseen`, `third`."""
+    return [*(item for item in own() if item.split != "test"), *second(), *third()]
 
 
 def unseen() -> list[Item]:

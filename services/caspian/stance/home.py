@@ -1,0 +1,53 @@
+"""A sentence in, the state out that an office without a country in it belongs to ("the ministry said").
+
+In Russian and Persian it is the side's whose language that is; elsewhere the text itself tells: the sentence's own
+subject, whoever spoke just before, or the place in the dateline.
+"""
+
+from __future__ import annotations
+
+from caspian.stance.document import Document, Hit, Sentence
+from caspian.stance.language import LanguagePack
+from caspian.stance.lexicon import Tag
+from caspian.stance.target import Actor, Target
+
+# Sentences in which a place in capitals is a dateline ("MOSCOW, October 2. /TASS/").
+OPENING = 3
+# A place shorter than this in capitals is an abbreviation ("US").
+SHORTEST_PLACE = 4
+# Words before the subject of a sentence ("In Kyiv, …" has none).
+SUBJECT = 1
+
+
+def dateline(document: Document, target: Target) -> Actor | None:
+    """The side whose city in capitals, or whose agency, opens the text."""
+    sides = {side.id for side in target.sides}
+    for sentence in document.sentences[:OPENING]:
+        for hit in sentence.having(Tag.ACTOR, Tag.AGENCY):
+            written = document.words(hit.first, hit.last)
+            placed = hit.value.tag is Tag.AGENCY or (written.isupper() and len(written) >= SHORTEST_PLACE)
+            if placed and hit.value.actor:
+                return hit.value.actor if hit.value.actor.id in sides else None
+    return None
+
+
+def of_offices(
+    document: Document, sentence: Sentence, last: Actor | None, place: Actor | None, pack: LanguagePack
+) -> Actor | None:
+    """Whose office an office in this sentence is. `last` spoke just before, `place` stands in the dateline."""
+    return _subject(document, sentence, pack) or last or place
+
+
+def _subject(document: Document, sentence: Sentence, pack: LanguagePack) -> Actor | None:
+    """The state that acts in the sentence ("Kyiv banned 18 firms, the office said"; "a minister said Russia …")."""
+    for hit in sentence.having(Tag.ACTOR):
+        actor, written = hit.value.actor, document.words(hit.first, hit.last)
+        if actor and not written.endswith(pack.groups.dependent) and not written.isupper() and _acts(sentence, hit):
+            return actor
+    return None
+
+
+def _acts(sentence: Sentence, hit: Hit) -> bool:
+    if hit.first - sentence.first < SUBJECT:
+        return True
+    return any(verb.last == hit.first for verb in sentence.having(Tag.REPORT))
