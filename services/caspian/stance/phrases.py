@@ -162,7 +162,13 @@ class Matcher(Generic[T]):
         met = self._known
         known = [met.get(word) or self._look_up(word) for word in words[first:last]]
         for index, (_, candidates) in enumerate(known):
+            # Most patterns end here, at their second word: asked without a call where that word has one form.
+            following = known[index + 1][0] if index + 1 < len(known) else ()
+            word = following[0] if len(following) == 1 else ""
             for pattern in candidates:
+                slot = pattern.tail[0] if pattern.tail else None
+                if word and slot and word not in slot.exact and not word.startswith(slot.prefixes):
+                    continue
                 end = _match_tail(pattern.tail, 0, known, index + 1) if pattern.tail else index + 1
                 if end:
                     found.append(Match(first + index, first + end, pattern.value))

@@ -131,9 +131,12 @@ def _attitude(reading: Reading, cue: Cue, target: Target) -> Speaker | None:
 
 def _sanctioning(reading: Reading, index: int) -> Speaker | None:
     """A foreign government that sanctions dealings of the two sides ("US blacklists 14 over …") or is told off."""
-    sentence, aim = reading.document.sentences[index], reading.aims[index]
-    measures = sentence.having(Tag.MEASURE) if aim.strength else []
-    told_off = aim.strength > 0 and sentence.has(Tag.DEFENCE)
+    if not reading.aims[index].strength:
+        return None
+    sentence = reading.document.sentences[index]
+    measures, told_off = sentence.having(Tag.MEASURE), sentence.has(Tag.DEFENCE)
+    if not measures and not told_off:
+        return None
     for hit in sentence.having(Tag.ACTOR, Tag.PERSON):
         actor = hit.value.actor
         acts = told_off or any(0 <= measure.first - hit.last <= NEAR for measure in measures)
