@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 # Ordered. Greater supersedes: raise it when the detector or a stage gives other labels for the same text.
-PIPELINE_VERSION = 1
+PIPELINE_VERSION = 2
 
 MIB = 1024 * 1024
 

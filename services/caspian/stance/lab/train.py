@@ -24,7 +24,7 @@ MODEL = Path(__file__).parents[1] / "data" / "model.json"
 STANCES = ("favourable", "critical", "neutral")
 RELEVANCES = ("about", "mentions", "not")
 # L2 on standardised coefficients, and the weight of mirrored rows: cross-validation over events, docs/decisions/0042.
-STANCE_PENALTY = 0.01
+STANCE_PENALTY = 0.03
 RELEVANCE_PENALTY = 0.05
 MIRRORED = 1.0
 # Praise and blame are mirror images: what speaks for one class in a row speaks for the other in its mirror.
@@ -38,7 +38,7 @@ _MIRROR |= {other: one for one, other in _MIRROR.items()}
 # Share of calibration items that may be left undecided for want of confidence, and the chance of the opposite sign
 # that is borne: cross-validation over events, docs/decisions/0042 and 0044.
 ABSTAIN = 0.15
-DOUBT = 0.08
+DOUBT = 0.05
 
 
 def read(reader: Reader, item: items.Item) -> Reading:
