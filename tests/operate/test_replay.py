@@ -8,10 +8,13 @@ from caspian.events.v1.article_pb2 import Article
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.stance_pb2 import Relevance, Stance
 from caspian.outcome import Emit
-from caspian.pipeline import STANCE
+from caspian.pipeline import PIPELINE_VERSION, STANCE
 from caspian.publish.stage import PublishStage
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.producer import write
+
+# By a changed target: what STANCE_REVISION adds.
+NEXT = PIPELINE_VERSION + 1
 
 CRITICAL = (
     "The partnership between Russia and Iran has failed, critics in Tehran said on Monday. "
@@ -36,7 +39,8 @@ def test_a_replay_in_shadow_and_applied(desk, monkeypatch):
     deduped = [article("a", CRITICAL), article("b", "A recipe for flat bread."), article("c", CRITICAL, version=2)]
     write(desk.kafka, desk.names, [Emit("deduped", each.id, each) for each in [article("c", "old"), *deduped]])
     for each in deduped:  # as an older model saw them: all of them about the subject, and favourable
-        each.stance.CopyFrom(Stance(label=Stance.FAVOURABLE, lean=Stance.FAVOURABLE, score=0.9, pipeline_version=1))
+        each.stance.CopyFrom(Stance(label=Stance.FAVOURABLE, lean=Stance.FAVOURABLE, score=0.9))
+        each.stance.pipeline_version = PIPELINE_VERSION
         each.stance.relevance.label = Relevance.ABOUT
     publish(desk, stage, *deduped)
 
@@ -49,9 +53,9 @@ def test_a_replay_in_shadow_and_applied(desk, monkeypatch):
     write(desk.kafka, desk.names, Pulse(STANCE, "old-0").due(datetime.now(UTC)))
     monkeypatch.setenv("CASPIAN_STANCE_REVISION", "1")
     refused = desk.run("replay", "--since", "start", "--apply", code=2)
-    assert "stance workers older than pipeline version 2 run: old-0" in refused.stderr
+    assert f"stance workers older than pipeline version {NEXT} run: old-0" in refused.stderr
     late = datetime.now(UTC).replace(microsecond=0)
-    write(desk.kafka, desk.names, Pulse(STANCE, "old-0", 2).due(late))  # it was restarted
+    write(desk.kafka, desk.names, Pulse(STANCE, "old-0", NEXT).due(late))  # it was restarted
 
     assert "3 written, events follow" in desk.run("replay", "--since", "start", "--apply").stdout
     again = desk.values("assessed")
@@ -61,6 +65,6 @@ def test_a_replay_in_shadow_and_applied(desk, monkeypatch):
     publish(desk, stage, *again, *again)
     events = desk.values("enriched")
     told = [(e.article.id, EnrichedEvent.Type.Name(e.type), e.pipeline_version) for e in events[3:]]
-    assert sorted(told) == [("a", "RESCORED", 2), ("b", "RETRACTED", 2), ("c", "RESCORED", 2)]
+    assert sorted(told) == [("a", "RESCORED", NEXT), ("b", "RETRACTED", NEXT), ("c", "RESCORED", NEXT)]
     assert all(event.article.lane == Article.REPLAY for event in events[3:])
     assert "0 written" in desk.run("replay", "--since", "start", "--apply").stdout
