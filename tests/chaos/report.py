@@ -43,6 +43,7 @@ def figures(result: Result, seed: int) -> dict[str, Any]:
         "seconds until all is worked off": _recoveries(result, worked_off),
         "slowest recoveries": _slowest(result),
         "upstream repeats %": _repeats(evidence),
+        "most repeated": _bursts(evidence),
         "innocent dead letters": _innocent(evidence),
         "latency seconds": _percentiles(_latencies(evidence)),
         "starts": {slot.name: slot.starts for slot in result.fleet.slots.values()},
@@ -139,17 +140,39 @@ def _percentiles(values: Sequence[float]) -> dict[str, float]:
 
 
 def _repeats(evidence: Evidence) -> dict[str, float]:
-    """Records beyond the first of each result of the stateless workers, those that the test wrote left out."""
+    """Share of records beyond the first of each result of the stateless workers."""
     shares = {}
     for noun in ("articles", "assessed"):
-        records = [
-            record
-            for record in evidence.of(noun)
-            if record.place not in evidence.repeated and record.place not in evidence.planted
-        ]
-        distinct = {(record.key, record.value) for record in records}
-        shares[noun] = round(100 * (len(records) - len(distinct)) / max(1, len(distinct)), 2)
+        again, number = _again(evidence, noun)
+        shares[noun] = round(100 * len(again) / max(1, number - len(again)), 2)
     return shares
+
+
+def _bursts(evidence: Evidence, apart: float = 3.0, most: int = 8) -> list[str]:
+    """When most was repeated: repeats with less than `apart` seconds between them, the largest first."""
+    found: list[tuple[int, float, str]] = []
+    for noun in ("articles", "assessed"):
+        times = sorted(_again(evidence, noun)[0])
+        began = 0
+        for index, at in enumerate(times):
+            if index + 1 == len(times) or times[index + 1] - at > apart:
+                found.append((index + 1 - began, times[began], noun))
+                began = index + 1
+    return [f"{_moment(at)} {noun} {number}" for number, at, noun in sorted(found, reverse=True)[:most]]
+
+
+def _again(evidence: Evidence, noun: str) -> tuple[list[float], int]:
+    """When results were written that had been before, and the number of all; those that the test wrote left out."""
+    seen: set[tuple[bytes | None, bytes | None]] = set()
+    again, number = [], 0
+    for record in evidence.of(noun):
+        if record.place in evidence.repeated or record.place in evidence.planted:
+            continue
+        number += 1
+        if (record.key, record.value) in seen:
+            again.append(record.timestamp)
+        seen.add((record.key, record.value))
+    return again, number
 
 
 def _innocent(evidence: Evidence) -> int:

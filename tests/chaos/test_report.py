@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from chaos.evidence import Evidence
 from chaos.faults import Done
 from chaos.monitor import moves_again, worked_off
-from chaos.report import _class_of
+from chaos.reading import Record
+from chaos.report import _bursts, _class_of, _repeats
 from chaos.schedule import Fault
 
 
@@ -50,3 +52,23 @@ def test_what_was_not_seen_is_not_invented(moment):
     assert moment([(30.0, {0: 5}, {0: 7})], 10.0) is None
     idle = [(11.5, {0: 8}, {0: 7}), (13.5, {0: 8}, {0: 7})]
     assert moment(idle, 10.0) == 11.5
+
+
+def record(offset, key, at, value=b"as it was"):
+    return Record("assessed", 0, offset, key.encode(), value, (), at)
+
+
+@pytest.fixture
+def repeated():
+    """Ten results; two of them again at second 100, three at 200, one with other words (no repeat), one by the test."""
+    lines = [record(number, f"a{number}", float(number)) for number in range(10)]
+    lines += [record(10 + number, f"a{number}", 100.0 + number) for number in range(2)]
+    lines += [record(12 + number, f"a{number}", 200.0 + number) for number in range(3)]
+    lines += [record(15, "a7", 300.0, b"other words"), record(16, "a8", 301.0)]
+    return Evidence(world=None, port=0, records={"assessed": lines}, repeated={lines[-1].place})
+
+
+def test_repeats_are_told_with_the_moments_at_which_most_of_them_came(repeated):
+    assert _repeats(repeated) == {"articles": 0.0, "assessed": pytest.approx(100 * 5 / 11, abs=0.01)}
+    assert _bursts(repeated) == ["00:03:20 assessed 3", "00:01:40 assessed 2"]
+    assert _bursts(repeated, apart=500.0) == ["00:01:40 assessed 5"]

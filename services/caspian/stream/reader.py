@@ -19,6 +19,9 @@ from caspian.stream.records import Taken
 
 _POLL_MS = 250
 _FOLLOW_WAIT_MS = 500
+# How long a partition may be without a leader when its end is asked for: a broker that died is given up after six to
+# nine seconds. (The client's own limit, five, is for one request.)
+_LEADERLESS_MS = 15_000
 # One fetch: enough for the largest page, small enough for a worker's memory.
 _FETCH_BYTES = 8 * 1024 * 1024
 
@@ -59,7 +62,7 @@ def high_watermarks(settings: KafkaSettings, places: Iterable[TopicPartition]) -
     """
     client = consumer(settings, isolation_level="read_uncommitted")
     try:
-        ends: dict[TopicPartition, int] = client.end_offsets(list(places))
+        ends: dict[TopicPartition, int] = client.end_offsets(list(places), timeout_ms=_LEADERLESS_MS)
         return ends
     finally:
         client.close()
@@ -123,7 +126,7 @@ def _seek(
         for place in places:
             client.seek(place, ends[place])
     elif since_ms is not None:
-        found = client.offsets_for_times(dict.fromkeys(places, since_ms))
+        found = client.offsets_for_times(dict.fromkeys(places, since_ms), timeout_ms=_LEADERLESS_MS)
         for place in places:
             client.seek(place, found[place].offset if found.get(place) else ends[place])
     elif start is not None:
