@@ -54,6 +54,16 @@ def test_an_exception_of_ours_restarts_once_then_is_a_dead_letter(bench):
     ((headers, _),) = bench.dead("assessed")
     assert headers["dlq-reason"] == b"handler-failed"
     assert (headers["dlq-article"], headers["dlq-visit"]) == (b"a2", b"1")
+    assert headers["dlq-detail"] == b"RuntimeError('a bug of ours')"
+
+
+def test_what_became_too_large_is_a_dead_letter_that_says_so(bench):
+    bench.send("assessed", article(1), article(2, url="swell"), article(3), partition=0)
+    assert bench.run_until_done("publish") == [70, 0]
+    assert sorted(published(bench)) == [("a1", 1), ("a3", 1)]
+    ((headers, _),) = bench.dead("assessed")
+    assert headers["dlq-reason"] == b"output-too-large"
+    assert b"bytes for enriched, limit 1048576" in headers["dlq-detail"]
 
 
 def test_a_worker_whose_every_record_fails_stops_for_good(bench):

@@ -17,7 +17,7 @@ from faust.transport import consumer
 
 from caspian.events.v1.article_pb2 import Article
 from caspian.outcome import Done, Emit, Rejected
-from caspian.pipeline import EXTRACT, PUBLISH
+from caspian.pipeline import EXTRACT, MIB, PUBLISH
 from caspian.publish.stage import PublishStage
 from caspian.settings import KafkaSettings, load
 from caspian.stream import stateless, transactional
@@ -55,6 +55,8 @@ class ToyPublish(PublishStage):
             time.sleep(0.02)
         if message is not None and message.url == "raise":
             raise RuntimeError("a bug of ours")
+        if message is not None and message.url == "swell":
+            message.text = "x" * 2 * MIB
         return super().process(key, message, partition)
 
 

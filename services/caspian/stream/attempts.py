@@ -17,14 +17,18 @@ from caspian.stream.window import Place
 
 # While probing, and after it: as many records as a full window could have held.
 PROBE_RECORDS = 64
+# Characters: what a dead letter has room for.
+DETAIL = 500
 
 Write = Callable[[Emit], Awaitable[None]]
 
 
-def mark(topic: str, partition: int, offset: int, deaths: int) -> Emit:
+def mark(topic: str, partition: int, offset: int, deaths: int, reason: str = "", detail: str = "") -> Emit:
     """The mark of one record, or with `deaths` 0 its removal."""
-    value = AttemptRecord(topic=topic, partition=partition, offset=offset, deaths=deaths) if deaths else None
-    return Emit(ATTEMPTS.noun, f"{topic}/{partition}/{offset}", value)
+    value = AttemptRecord(
+        topic=topic, partition=partition, offset=offset, deaths=deaths, reason=reason, detail=detail[:DETAIL]
+    )
+    return Emit(ATTEMPTS.noun, f"{topic}/{partition}/{offset}", value if deaths else None)
 
 
 class Attempts:

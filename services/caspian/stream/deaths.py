@@ -1,4 +1,4 @@
-"""Records on which a transactional worker's stage raised: marked in `attempts`, dead-lettered by the next life.
+"""Records that a transactional worker cannot get past: marked in `attempts`, dead-lettered by the next life.
 
 An exception in the middle of a decision leaves state half changed, so the process ends and rebuilds it; the mark keeps
 that from happening twice for the same record. Too many marks close together end the worker for good.
@@ -10,6 +10,7 @@ from contextlib import closing
 
 from kafka import KafkaProducer
 
+from caspian.events.v1.state_pb2 import AttemptRecord
 from caspian.pipeline import ATTEMPTS, Worker
 from caspian.settings import KafkaSettings
 from caspian.stream.attempts import mark
@@ -31,7 +32,7 @@ class Deaths:
     def __init__(self, worker: Worker, names: Names, kafka: KafkaSettings, stream: StreamSettings) -> None:
         self._inputs = {names.topic(topic) for topic in worker.inputs}
         self._names, self._kafka, self._stream = names, kafka, stream
-        self._marks: set[Mark] = set()
+        self._marks: dict[Mark, AttemptRecord] = {}
 
     def load(self) -> None:
         """Read the marks; ends the process where the failures are ours and not the data's."""
@@ -40,17 +41,22 @@ class Deaths:
             topic, partition, offset = (record.key or b"").decode().rsplit("/", 2)
             if topic in self._inputs:
                 where = (topic, int(partition), int(offset))
-                (self._marks.discard if record.value is None else self._marks.add)(where)
-        if why := limit_of(self._marks, self._stream):
+                if record.value is None:
+                    self._marks.pop(where, None)
+                else:
+                    self._marks[where] = AttemptRecord.FromString(record.value)
+        if why := limit_of(set(self._marks), self._stream):
             leave(Exit.FAILURE_LIMIT, why)
 
-    def condemned(self, record: Taken) -> bool:
-        """Whether this record ended an earlier life."""
-        return (record.topic, record.partition, record.offset) in self._marks
+    def of(self, record: Taken) -> tuple[str, str] | None:
+        """Reason and detail, where this record ended an earlier life."""
+        found = self._marks.get((record.topic, record.partition, record.offset))
+        # Releases before this one did not say why.
+        return (found.reason or "handler-failed", found.detail or "ended the worker before") if found else None
 
-    def mark(self, record: Taken) -> None:
+    def mark(self, record: Taken, reason: str, detail: str) -> None:
         """Remember, outside any transaction, that this record ends the process."""
-        letter = outgoing(mark(record.topic, record.partition, record.offset, 1), self._names)
+        letter = outgoing(mark(record.topic, record.partition, record.offset, 1, reason, detail), self._names)
         with closing(KafkaProducer(**kafka_python(self._kafka), acks="all")) as producer:
             producer.send(letter.topic, letter.value, key=letter.key, headers=list(letter.headers)).get(timeout=10)
 

@@ -25,6 +25,7 @@ class Settled:
     records: tuple[Outgoing, ...]
     outcome: str
     reason: str = ""
+    detail: str = ""
 
     @property
     def is_dead(self) -> bool:
@@ -69,7 +70,7 @@ def dead(
     about = ledger.subject_of(message) if isinstance(message, page_pb2.Page | article_pb2.Article) else None
     topic = names.input_of(worker, record.topic)
     letter = dead_letter(topic, record, names, stage=worker.name, reason=reason, detail=detail, subject=about)
-    return Settled((letter,), "dead", reason)
+    return Settled((letter,), "dead", reason, detail)
 
 
 def count(worker: Worker, settled: Settled) -> None:

@@ -178,9 +178,9 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         worker, names, began = self._worker, self._names, time.perf_counter()
         topic = names.input_of(worker, record.topic)
         self._heart.beat()
-        if self._deaths.condemned(record):
+        if why := self._deaths.of(record):
             about = codec.readable(topic, record.key, record.value, record.headers)
-            return dead(worker, names, record, about, "handler-failed", "ended the worker before"), None
+            return dead(worker, names, record, about, *why), None
         tombstone = record.value is None and self._stage.reads_tombstones
         try:
             message = None if tombstone else codec.decode(topic, record.key, record.value, record.headers)
@@ -191,19 +191,19 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             settled = settle(worker, names, record, message, outcome, self._now())
         except Exception as exc:
             log.exception("record failed", place=record.place)
-            self._ends(record, repr(exc))
+            self._ends(record, "handler-failed", repr(exc))
         if settled.is_dead and isinstance(outcome, Done):
             # The stage remembers what cannot be written; the next life must not.
-            self._ends(record, settled.reason)
+            self._ends(record, settled.reason, settled.detail)
         metrics.STAGE_SECONDS.labels(worker.name).observe(time.perf_counter() - began)
         if isinstance(outcome, Poison):
             log.warning("dead letter", place=record.place, reason=outcome.reason)
         return settled, message
 
-    def _ends(self, record: Taken, why: str) -> NoReturn:
+    def _ends(self, record: Taken, reason: str, detail: str) -> NoReturn:
         """Start anew from what Kafka has, and without this record."""
-        self._deaths.mark(record)
-        leave(Exit.RESTART, f"{record.place}: {why}")
+        self._deaths.mark(record, reason, detail)
+        leave(Exit.RESTART, f"{record.place}: {reason}: {detail}")
 
     def _commit(
         self,

@@ -13,6 +13,7 @@ from caspian.outcome import Done, Emit
 from caspian.pipeline import MIB, PUBLISH
 from caspian.settings import KafkaSettings
 from caspian.stream import transactional
+from caspian.stream.attempts import mark
 from caspian.stream.exits import Exit
 from caspian.stream.records import Taken
 from caspian.stream.settings import StreamSettings
@@ -85,13 +86,27 @@ def ended(monkeypatch):
 
 def test_what_a_stage_remembers_and_kafka_does_not_take_ends_the_process(worker, monkeypatch, ended):
     marks = []
-    monkeypatch.setattr(worker._deaths, "mark", lambda record: marks.append(record.offset))
+    monkeypatch.setattr(worker._deaths, "mark", lambda record, *why: marks.append((record.offset, *why)))
     swollen = Done((Emit("enriched", "a", EnrichedEvent(reason="x" * 2 * MIB)),))
     worker._stage.process = lambda key, message, partition: swollen
     record = Taken(PLACE.topic, 3, 6, b"a", article_pb2.Article(id="a").SerializeToString())
     with pytest.raises(SystemExit):
         worker._decide(record)
-    assert (ended, marks) == ([Exit.RESTART], [6])
+    assert ended == [Exit.RESTART]
+    ((offset, reason, detail),) = marks
+    assert (offset, reason) == (6, "output-too-large")
+    assert "enriched" in detail
+    # What the next life writes.
+    worker._deaths._marks = {(PLACE.topic, 3, 6): mark(PLACE.topic, 3, 6, 1, reason, detail).value}
+    settled, _ = worker._decide(record)
+    assert (settled.outcome, settled.reason, settled.detail) == ("dead", "output-too-large", detail)
+
+
+def test_a_mark_of_an_earlier_release_does_not_say_why(worker):
+    record = Taken(PLACE.topic, 3, 6, b"a", b"")
+    assert worker._deaths.of(record) is None
+    worker._deaths._marks = {(PLACE.topic, 3, 6): mark(PLACE.topic, 3, 6, 1).value}
+    assert worker._deaths.of(record) == ("handler-failed", "ended the worker before")
 
 
 def test_records_without_a_membership_end_the_process(worker, ended):

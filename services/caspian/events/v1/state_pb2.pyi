@@ -105,13 +105,17 @@ class PublishState(_message.Message):
     def __init__(self, version: _Optional[int] = ..., pipeline_version: _Optional[int] = ..., visit: _Optional[int] = ..., content_hash: _Optional[str] = ..., last_type: _Optional[_Union[_enriched_pb2.EnrichedEvent.Type, str]] = ..., stance: _Optional[_Union[_stance_pb2.Stance, _Mapping]] = ..., source_id: _Optional[str] = ..., withdrawn: _Optional[bool] = ..., retracted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class AttemptRecord(_message.Message):
-    __slots__ = ("topic", "partition", "offset", "deaths")
+    __slots__ = ("topic", "partition", "offset", "deaths", "reason", "detail")
     TOPIC_FIELD_NUMBER: _ClassVar[int]
     PARTITION_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
     DEATHS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    DETAIL_FIELD_NUMBER: _ClassVar[int]
     topic: str
     partition: int
     offset: int
     deaths: int
-    def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., deaths: _Optional[int] = ...) -> None: ...
+    reason: str
+    detail: str
+    def __init__(self, topic: _Optional[str] = ..., partition: _Optional[int] = ..., offset: _Optional[int] = ..., deaths: _Optional[int] = ..., reason: _Optional[str] = ..., detail: _Optional[str] = ...) -> None: ...
