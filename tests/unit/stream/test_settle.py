@@ -109,3 +109,12 @@ def test_counted_once_by_outcome():
     before = counter._value.get(), drops._value.get()
     count(EXTRACT, settled(Rejected("soft-404")))
     assert (counter._value.get(), drops._value.get()) == (before[0] + 1, before[1] + 1)
+
+
+@pytest.mark.parametrize(
+    ("topic", "wanted", "partition"),
+    [("enriched", None, 0), ("latest", None, None), ("publishing", 7, 7), ("enriched.dlq", None, None)],
+)
+def test_the_only_partition_of_a_topic_is_said(topic, wanted, partition):
+    """The client finds every other one by the key."""
+    assert outgoing(Emit(topic, "a", None, wanted), NAMES).partition == partition
