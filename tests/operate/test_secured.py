@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 import trustme
 from click.testing import CliRunner
@@ -18,11 +19,13 @@ from caspian.cli.main import main
 from caspian.events.v1 import article_pb2, page_pb2
 from caspian.events.v1.stance_pb2 import Relevance, Stance
 from caspian.fetch.sources import declarations, load
-from caspian.pipeline import DEDUPE, EXTRACT, FETCH, PIPELINE_VERSION, PROCESSES, PUBLISH, STANCE
+from caspian.local.ports import free_ports
+from caspian.pipeline import EXTRACT, PIPELINE_VERSION, PROCESSES, PUBLISH
 from caspian.stream.connection import kafka_python
 from caspian.stream.exits import Exit
 from caspian.stream.reader import committed
 from caspian.stream.records import outgoing
+from chaos.receiver import Receiver
 from hostile.server import HostileServer
 from operate.secured import SecuredKafka, environment, worker
 from stream.bench import Bench
@@ -131,18 +134,36 @@ def declare(guarded, site):
         producer.flush(10)
 
 
-def test_an_article_gets_through_with_each_worker_under_its_own_rights(guarded):
-    chain = [role.name for role in (FETCH, EXTRACT, DEDUPE, STANCE, PUBLISH)]
-    guarded.broker.grant(guarded.rights(*chain))
-    with HostileServer({"feed": feed, "p": page}) as site:
-        declare(guarded, site)
-        fetching = {"fetch_allow_loopback": site.endpoint, "fetch_host_delay_s": 0.1, "fetch_revisits_s": ""}
-        processes = [guarded.work(name, **(fetching if name == "fetch" else {})) for name in chain]
-        guarded.wait(lambda: guarded.values("enriched"), 60)
+def shown(url):
+    """Titles that the board lists; none while it does not answer."""
+    try:
+        return [item["title"] for item in httpx.get(f"{url}/feed.json", timeout=5).json()["items"]]
+    except httpx.TransportError:
+        return []
+
+
+def test_an_article_gets_to_the_board_and_the_webhook_with_each_process_under_its_own_rights(guarded, tmp_path):
+    names = [process.name for process in PROCESSES]
+    guarded.broker.grant(guarded.rights(*names))
+    receiver, (port,) = Receiver(), free_ports(1)
+    told = {name.removeprefix("CASPIAN_").lower(): value for name, value in receiver.settings(tmp_path).items()}
+    try:
+        with HostileServer({"feed": feed, "p": page}) as site:
+            declare(guarded, site)
+            told |= {"fetch_allow_loopback": site.endpoint, "fetch_host_delay_s": 0.1, "fetch_revisits_s": ""}
+            processes = [guarded.work(name, board_port=port, **told) for name in names]
+            guarded.wait(lambda: guarded.values("enriched"), 60)
+            guarded.wait(lambda: receiver.deliveries and shown(f"http://127.0.0.1:{port}"), 60)
+    finally:
+        receiver.stop()
     (event,) = guarded.values("enriched")
     assert event.article.metadata.title == HEADLINE
     assert [event.event_id for event in guarded.values("latest")] == [event.event_id]
-    assert [guarded.stop(process) for process in processes] == [Exit.OK] * len(chain)
+    assert shown(f"http://127.0.0.1:{port}") == [HEADLINE]
+    assert {delivery.alert for delivery in receiver.deliveries} <= {
+        alert.alert_id for alert in guarded.values("alerts")
+    }
+    assert [guarded.stop(process) for process in processes] == [Exit.OK] * len(names)
     for process in processes:
         assert "AuthorizationFailed" not in process.log.read_text()
 
