@@ -15,8 +15,6 @@ from caspian.pipeline import ATTEMPTS
 from caspian.stream.records import Taken
 from caspian.stream.window import Place
 
-# While probing, and after it: as many records as a full window could have held.
-PROBE_RECORDS = 64
 # Characters: what a dead letter has room for.
 DETAIL = 500
 
@@ -32,10 +30,13 @@ def mark(topic: str, partition: int, offset: int, deaths: int, reason: str = "",
 
 
 class Attempts:
-    """The marks of the partitions this process owns; `write` returns when a mark is confirmed."""
+    """The marks of the partitions this process owns; `write` returns when a mark is confirmed.
 
-    def __init__(self, write: Write) -> None:
-        self._write = write
+    `window`: most records in flight at once.
+    """
+
+    def __init__(self, write: Write, window: int) -> None:
+        self._write, self._window = write, window
         self._found: dict[tuple[str, int, int], int] = {}
         self._started: dict[Place, int] = {}
         self.probing: dict[Place, int] = {}
@@ -66,7 +67,8 @@ class Attempts:
         suspicious = before > 0 or any(where[:2] == place for where in self.condemned())
         self._started[place] = record.offset
         if suspicious:
-            self.probing[place] = PROBE_RECORDS
+            # As many records as could have been in hand together.
+            self.probing[place] = self._window
         if not before:
             await self._write(mark(*place, record.offset, 1))
         return suspicious

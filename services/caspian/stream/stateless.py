@@ -55,7 +55,7 @@ class StatelessWorker:
         self._heart = Heart(stream.stuck)
         self._processor = Processor(worker, stage, self._names, self._send, stream)
         self._window = Window(self._process, self._fatal, size=stream.window, max_unacked=stream.max_unacked)
-        self._attempts = Attempts(self._write)
+        self._attempts = Attempts(self._write, stream.window)
         self._progress = Progress(self._app)
         self._pulse = Pulse(worker, stream.slot, getattr(stage, "pipeline_version", PIPELINE_VERSION))
         self._generation: int | None = None
@@ -221,8 +221,10 @@ class StatelessWorker:
                 self._fatal(RuntimeError("the rebalance for which work was given up never came"))
             if self._rebalancing and now - self._rebalancing > self._stream.stuck + 60:
                 self._fatal(RuntimeError("rebalance does not end"))
-            for since in (self._rebalancing, self._stopping):  # Faust waits for the work in flight without a limit
-                if since and now - since > self._stream.drain and len(self._window):
+            # Faust waits for the work in flight without a limit. What waits to be probed is not begun: let go at once.
+            patience = 0.0 if self._window.narrowed else self._stream.drain
+            for since in (self._rebalancing, self._stopping):
+                if since and now - since > patience and len(self._window):
                     self._give_up()
             if now - asked > _LAG_EVERY and self._stopping is None:
                 asked = now

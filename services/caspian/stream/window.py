@@ -18,12 +18,18 @@ from caspian.stream.records import Taken
 Place = tuple[str, int]
 
 
-@dataclass(slots=True)
+# A partition and a key in it, or None where everything of the partition is meant.
+Chain = tuple[Place, bytes | None]
+
+
+@dataclass(slots=True, eq=False)
 class _Slot:
     record: Taken
     ack: Callable[[], None]
-    task: asyncio.Task[None]
     since: float
+    task: asyncio.Task[None] | None = None
+    # Takes one of the window's places.
+    counts: bool = True
 
 
 class Window:
@@ -42,12 +48,13 @@ class Window:
         self._size, self._max_unacked = size, max_unacked
         self._running = 0
         self._pending: dict[Place, deque[_Slot]] = {}
-        self._tails: dict[tuple[Place, bytes], asyncio.Task[None]] = {}
+        self._tails: dict[Chain, asyncio.Task[None]] = {}
         self._changed = asyncio.Condition()
         # Raised when in-flight work is given up; what was taken before is somebody else's now.
         self.epoch = 0
         # The generation in which that happened: acknowledging a later record of it would pass over the one given up.
         self.forsaken: int | None = None
+        # Of these one record runs at a time; the next ones wait here, so that other partitions do not wait for them.
         self.narrowed: set[Place] = set()
 
     def __len__(self) -> int:
@@ -60,38 +67,44 @@ class Window:
             await self._changed.wait_for(lambda: epoch != self.epoch or self._has_room(place))
         if epoch != self.epoch or (generation is not None and generation == self.forsaken):
             return False
-        chain = (place, record.key) if record.key is not None else None
-        before = self._tails.get(chain) if chain else None
-        task = asyncio.get_running_loop().create_task(self._one(record, before))
-        if chain:
-            self._tails[chain] = task
-        self._running += 1
-        self._pending.setdefault(place, deque()).append(_Slot(record, ack, task, self._clock()))
-        task.add_done_callback(partial(self._done, place, chain, epoch))
+        narrow = place in self.narrowed
+        chains: list[Chain] = [(place, record.key)] if record.key is not None else []
+        if narrow:
+            chains.append((place, None))
+        before = {task for chain in chains if (task := self._tails.get(chain))}
+        slot = _Slot(record, ack, self._clock(), counts=not narrow)
+        slot.task = asyncio.get_running_loop().create_task(self._one(slot, before))
+        self._tails |= dict.fromkeys(chains, slot.task)
+        self._running += slot.counts
+        self._pending.setdefault(place, deque()).append(slot)
+        slot.task.add_done_callback(partial(self._done, slot, place, chains, epoch))
         return True
 
     def _has_room(self, place: Place) -> bool:
-        if place in self.narrowed:
-            return not self._pending.get(place)
-        return self._running < self._size and len(self) < self._max_unacked
+        return len(self) < self._max_unacked and (place in self.narrowed or self._running < self._size)
 
-    async def _one(self, record: Taken, before: asyncio.Task[None] | None) -> None:
-        if before is not None and not before.done():
-            await asyncio.wait([before])
-        await self._run(record)
+    async def _one(self, slot: _Slot, before: set[asyncio.Task[None]]) -> None:
+        if before:
+            await asyncio.wait(before)
+        if not slot.counts:
+            slot.counts = True
+            self._running += 1
+        slot.since = self._clock()
+        await self._run(slot.record)
 
-    def _done(self, place: Place, chain: tuple[Place, bytes] | None, epoch: int, task: asyncio.Task[None]) -> None:
-        self._running -= 1
-        if chain and self._tails.get(chain) is task:
-            del self._tails[chain]
+    def _done(self, slot: _Slot, place: Place, chains: list[Chain], epoch: int, task: asyncio.Task[None]) -> None:
+        self._running -= slot.counts
+        for chain in chains:
+            if self._tails.get(chain) is task:
+                del self._tails[chain]
         if epoch == self.epoch:
             queue = self._pending.get(place, deque())
-            while queue and queue[0].task.done():
-                slot = queue.popleft()
-                if slot.task.cancelled() or (error := slot.task.exception()) is not None:
-                    self._fatal(RuntimeError("task cancelled") if slot.task.cancelled() else error)  # type: ignore[arg-type]
+            while queue and (first := queue[0]).task is not None and first.task.done():
+                queue.popleft()
+                if first.task.cancelled() or (error := first.task.exception()) is not None:
+                    self._fatal(RuntimeError("task cancelled") if first.task.cancelled() else error)  # type: ignore[arg-type]
                     return
-                slot.ack()
+                first.ack()
         elif not task.cancelled():
             task.exception()  # given up: never acknowledged, its error is nobody's
         asyncio.get_running_loop().create_task(self._notify())
@@ -109,11 +122,12 @@ class Window:
         self._tails.clear()
         for queue in pending.values():
             for slot in queue:
+                assert slot.task is not None
                 slot.task.cancel()
         asyncio.get_running_loop().create_task(self._notify())
         return given_up
 
     def oldest_age(self) -> float:
-        """Seconds since the oldest unfinished record was taken; 0 when empty."""
+        """Seconds since the oldest unfinished record was begun; 0 when empty."""
         heads = [queue[0].since for queue in self._pending.values() if queue]
         return self._clock() - min(heads) if heads else 0.0

@@ -1,7 +1,9 @@
 from caspian.events.v1.state_pb2 import AttemptRecord
 from caspian.stream import codec
-from caspian.stream.attempts import PROBE_RECORDS, Attempts, mark
+from caspian.stream.attempts import Attempts, mark
 from caspian.stream.records import Taken
+
+WINDOW = 8
 
 
 class Log:
@@ -14,7 +16,7 @@ class Log:
         self.records[emit.key] = None if emit.value is None else codec.encode(emit.value)
 
     def next_life(self):
-        attempts = Attempts(self.write)
+        attempts = Attempts(self.write, WINDOW)
         for key, value in self.records.items():
             attempts.restore(key, value)
         return attempts
@@ -65,8 +67,8 @@ async def test_probing_ends_after_a_windowful():
     await log.next_life().begin(record(0))
     attempts = log.next_life()
     await attempts.begin(record(0))
-    ended = [await attempts.survived(record(offset)) for offset in range(PROBE_RECORDS)]
-    assert ended == [False] * (PROBE_RECORDS - 1) + [True]
+    ended = [await attempts.survived(record(offset)) for offset in range(WINDOW)]
+    assert ended == [False] * (WINDOW - 1) + [True]
     assert not attempts.probing
     assert attempts.knows(record(99))
 

@@ -98,17 +98,75 @@ async def test_holds_back_finished_work_behind_a_slow_head():
     assert await asyncio.wait_for(fourth, 1)
 
 
-async def test_a_narrowed_partition_takes_one_at_a_time():
+async def test_of_a_narrowed_partition_one_runs_at_a_time():
     desk = Desk()
     desk.window.narrowed.add(("t", 0))
-    await desk.put(0)
-    second = asyncio.create_task(desk.put(1))
-    other = asyncio.create_task(desk.put(7, partition=1))
+    for offset in (0, 1, 2):
+        await desk.put(offset)
     await settle()
-    assert not second.done()
-    assert other.done()
+    assert desk.started == [0]
     await desk.finish(0)
-    assert await asyncio.wait_for(second, 1)
+    assert desk.started == [0, 1]
+    await desk.finish(1)
+    await desk.finish(2)
+    assert desk.acked == [0, 1, 2]
+
+
+async def test_nobody_waits_for_a_narrowed_partition():
+    """Probing went through twelve partitions one after another, since they come in one stream."""
+    desk = Desk(size=3)
+    desk.window.narrowed.add(("t", 0))
+    for offset in range(6):
+        await desk.put(offset)
+    for offset in (10, 11):
+        assert await asyncio.wait_for(desk.put(offset, partition=1), 1)
+    await settle()
+    assert desk.started == [0, 10, 11]
+    third = asyncio.create_task(desk.put(12, partition=1))
+    await settle()
+    assert not third.done(), "what runs counts, what waits does not"
+    await desk.finish(10)
+    assert await asyncio.wait_for(third, 1)
+
+
+async def test_what_waits_in_a_narrowed_partition_is_bounded():
+    desk = Desk(max_unacked=3)
+    desk.window.narrowed.add(("t", 0))
+    for offset in range(3):
+        await desk.put(offset)
+    fourth = asyncio.create_task(desk.put(3))
+    await settle()
+    assert not fourth.done()
+    await desk.finish(0)
+    assert await asyncio.wait_for(fourth, 1)
+
+
+async def test_a_key_keeps_its_order_when_its_partition_is_wide_again():
+    desk = Desk()
+    desk.window.narrowed.add(("t", 0))
+    for offset, key in enumerate((b"a", b"b", b"a")):
+        await desk.put(offset, key)
+    desk.window.narrowed.clear()
+    await desk.put(3, b"b")
+    await desk.put(4, b"c")
+    await settle()
+    assert desk.started == [0, 4], "3 waits for 1, which waits for 0"
+    await desk.finish(0)
+    await desk.finish(1)
+    assert desk.started == [0, 4, 1, 2, 3]
+
+
+async def test_work_that_waits_to_be_probed_is_given_up_without_being_begun():
+    desk = Desk(size=1)
+    desk.window.narrowed.add(("t", 0))
+    await desk.put(0)
+    await desk.put(1)
+    await settle()
+    assert desk.window.abandon() == 2
+    await settle()
+    assert (desk.started, desk.acked, desk.fatal) == ([0], [], [])
+    desk.window.narrowed.clear()
+    assert await asyncio.wait_for(desk.put(2), 1), "all places are free again"
 
 
 async def test_an_error_ends_the_worker_and_nothing_is_acknowledged():
@@ -149,6 +207,21 @@ async def test_nothing_behind_work_that_was_given_up_is_acknowledged():
     await settle()
     await desk.finish(2)
     assert desk.acked == [2]
+
+
+async def test_the_age_of_a_record_is_counted_from_its_begin():
+    """In a narrowed partition it may have waited for many others."""
+    now = [100.0]
+    desk = Desk()
+    desk.window._clock = lambda: now[0]
+    desk.window.narrowed.add(("t", 0))
+    await desk.put(0)
+    await desk.put(1)
+    await settle()
+    now[0] = 150.0
+    await desk.finish(0)
+    now[0] = 153.0
+    assert desk.window.oldest_age() == pytest.approx(3)
 
 
 async def test_tells_the_age_of_its_oldest_record():
