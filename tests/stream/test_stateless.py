@@ -73,6 +73,15 @@ def test_a_document_that_kills_its_process_is_dead_lettered_on_the_third_start(b
     assert [mark for mark in bench.values("attempts") if mark.deaths > 2] == []
 
 
+def test_a_document_deep_in_a_backlog_kills_two_processes_and_no_innocent_goes_with_it(bench):
+    """Everything before it is done when it is reached, and nothing of that committed."""
+    bench.send("pages", *(page(n, "die" if n == 50 else "") for n in range(60)), partition=1)
+    bench.send("pages", *(page(n) for n in range(100, 160)), partition=7)
+    assert bench.run_until_done("extract", timeout=120) == [-signal.SIGKILL, -signal.SIGKILL, 0]
+    assert set(articles(bench)) == {f"p{n}" for n in (*range(60), *range(100, 160)) if n != 50}
+    assert reasons(bench) == ["kills-its-process"]
+
+
 def test_a_record_that_the_client_drops_is_read_again(bench, tmp_path, monkeypatch):
     monkeypatch.setenv("TOY_CLIENT", str(tmp_path / "spoilt.drops"))
     bench.send("pages", *(page(n) for n in range(20)), partition=2)

@@ -39,6 +39,7 @@ from caspian.telemetry.probes import Probes
 log = structlog.get_logger(__name__)
 
 _TICK = 0.25
+_PULSE = 0.5
 _DENIED = (errors.TopicAuthorizationFailedError, errors.GroupAuthorizationFailedError)
 # How often the broker is asked for the lag.
 _LAG_EVERY = 5.0
@@ -55,7 +56,9 @@ class StatelessWorker:
         self._heart = Heart(stream.stuck)
         self._processor = Processor(worker, stage, self._names, self._send, stream)
         self._window = Window(self._process, self._fatal, size=stream.window, max_unacked=stream.max_unacked)
-        self._attempts = Attempts(self._write, stream.window)
+        # In hand at a death: what is in flight, and what is done and not committed.
+        self._attempts = Attempts(self._write, 2 * stream.window)
+        self._alone = asyncio.Lock()
         self._progress = Progress(self._app)
         self._pulse = Pulse(worker, stream.slot, getattr(stage, "pipeline_version", PIPELINE_VERSION))
         self._generation: int | None = None
@@ -131,26 +134,32 @@ class StatelessWorker:
         if self._generation != self._app.consumer_generation_id:
             self._generation = self._app.consumer_generation_id
             log.info("partitions assigned", generation=self._generation)
+            await self._attempts.outlived()
             self._attempts.forget()
             self._window.narrowed.clear()
             marks = await asyncio.to_thread(lambda: list(read(self._kafka, self._names.topic(ATTEMPTS))))
             for found in marks:
                 self._attempts.restore((found.key or b"").decode(), found.value)
             self._processor.condemned = self._attempts.condemned()
-        if not self._attempts.knows(record) and await self._attempts.begin(record):
-            log.warning("probing one record at a time: an earlier process died here", place=record.place)
-            self._window.narrowed.add((record.topic, record.partition))
+            if died := self._attempts.suspect(self._app.consumer.assignment()):
+                log.warning("probing one record at a time: an earlier process died here", places=died)
+                self._window.narrowed.update(self._attempts.probing)
+        if not self._attempts.knows(record):
+            await self._attempts.begin(record)
 
     # --- one record ---
 
     async def _process(self, record: Taken) -> None:
         place = (record.topic, record.partition)
-        if place in self._attempts.probing:
-            await self._attempts.probe(record)
-        await self._processor(record)
+        if place not in self._attempts.probing:
+            await self._processor(record)
+        else:
+            async with self._alone:
+                await self._attempts.probe(record)
+                await self._processor(record)
+                if await self._attempts.survived(record):
+                    self._window.narrowed.discard(place)
         self._pulse.processed += 1
-        if await self._attempts.survived(record):
-            self._window.narrowed.discard(place)
 
     async def _write(self, emit: Emit) -> None:
         await self._send([outgoing(emit, self._names)])
@@ -200,12 +209,16 @@ class StatelessWorker:
 
     async def _pulses(self) -> None:
         while True:
-            for emit in self._pulse.due(datetime.now(UTC)):
-                try:
+            try:
+                for emit in self._pulse.due(datetime.now(UTC)):
                     await self._write(emit)
-                except Exception as exc:
-                    self._fatal(exc)
-            await asyncio.sleep(1)
+                if self._rebalancing or self._stopping:
+                    await self._attempts.outlived()
+                else:
+                    await self._attempts.committed(self._app.consumer._committed_offset)
+            except Exception as exc:
+                self._fatal(exc)
+            await asyncio.sleep(_PULSE)
 
     async def _ticks(self) -> None:
         asked = 0.0
