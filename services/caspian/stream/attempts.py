@@ -89,18 +89,18 @@ class Attempts:
             await self._write(mark(*place, record.offset, 1))
 
     async def committed(self, offsets: Mapping[Place, int | None]) -> None:
-        """What the group has committed: the marks before it are taken back."""
+        """What the group has committed: the marks before it are taken back, unless there is more to be probed."""
         for place, began in list(self._uncommitted.items()):
             if (offsets.get(place) or 0) > began:
                 await self._take_back(place, began)
 
     async def outlived(self) -> None:
-        """The partitions are given up, and the process is alive: nothing in them has killed it."""
+        """The partitions are given up, and the process is alive: nothing in them has killed it. Suspicion stays."""
         for place, began in list(self._uncommitted.items()):
             await self._take_back(place, began)
 
     async def _take_back(self, place: Place, began: int) -> None:
-        if self._uncommitted.get(place) == began:
+        if place not in self.probing and self._uncommitted.get(place) == began:
             del self._uncommitted[place]
             await self._write(mark(*place, began, 0))
 

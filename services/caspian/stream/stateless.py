@@ -172,8 +172,16 @@ class StatelessWorker:
             )
             for record in records
         ]
-        if futures:
-            await asyncio.wait_for(asyncio.gather(*futures), self._stream.send_timeout)
+        if not futures:
+            return
+        # Unlike `gather` it leaves them alone when this work is given up: Faust's call-backs want a result.
+        done, late = await asyncio.wait(futures, timeout=self._stream.send_timeout, return_when=asyncio.FIRST_EXCEPTION)
+        for future in done:
+            future.result()
+        if late:
+            raise TimeoutError(
+                f"{len(late)} of {len(futures)} outputs not confirmed in {self._stream.send_timeout:g} s"
+            )
 
     def _topic(self, name: str) -> Any:
         if name not in self._topics:

@@ -81,7 +81,7 @@ async def test_three_deaths_single_out_the_record_that_kills():
     assert third.condemned() == {(TOPIC, 0, 12)}
     assert third.suspect([PLACE]) == [PLACE]
     await third.begin(record(10))
-    await probe(third, 10, 11, 12, 13)
+    await probe(third, *range(10, 10 + WINDOW))
     await third.committed({PLACE: 14})
     assert log.marks() == {}
 
@@ -119,6 +119,24 @@ async def test_partitions_that_move_away_are_not_suspected():
     await attempts.outlived()
     assert log.marks() == {}
     assert log.next_life().suspect([PLACE, OTHER]) == []
+
+
+async def test_suspicion_outlives_a_rebalance_in_the_middle_of_probing():
+    """It was forgotten, and the document killed again, at full width."""
+    log = Log()
+    await log.next_life().begin(record(0))
+    second = log.next_life()
+    second.suspect([PLACE])
+    await second.begin(record(0))
+    await probe(second, 0, 1)
+    await second.committed({PLACE: 2})
+    await second.outlived()
+    third = log.next_life()
+    assert third.suspect([PLACE]) == [PLACE]
+    await third.begin(record(2))
+    await probe(third, *range(2, 2 + WINDOW))
+    await third.committed({PLACE: 2 + WINDOW})
+    assert log.marks() == {}
 
 
 async def test_a_mark_that_the_group_has_passed_is_taken_back_by_the_next_owner():
