@@ -36,10 +36,11 @@ _MIRROR = {
 }
 _MIRROR |= {other: one for one, other in _MIRROR.items()}
 # Share of calibration items that may be left undecided for want of confidence, and the chance of the opposite sign
-# that is borne: cross-validation over events, docs/decisions/0042 and 0044.
+# that is borne: cross-validation over events, docs/decisions/0042, 0044 and 0047.
 ABSTAIN = 0.15
-DOUBT = 0.05
-# Of the signs in a language with a tenth of the items: found by thinning Russian and Persian, docs/decisions/0047.
+DOUBT = 0.04
+# Divisor of the log odds between the signs in a language with few items: Russian and Persian thinned to as few,
+# docs/decisions/0047.
 SIGN_TEMPERATURE = 1.3
 
 
