@@ -29,6 +29,8 @@ class Model(BaseModel):
     threshold: float = Field(ge=0, le=1)
     # Chance of the opposite sign above which it is UNCERTAIN, too.
     doubt: float = Field(default=1.0, ge=0, le=1)
+    # Divisor of the log odds between the two signs in a language with few labelled items.
+    sign_temperature: float = Field(default=1.0, gt=0)
 
     def probabilities(self, values: Mapping[str, float]) -> dict[str, float]:
         """Class → probability; they add up to 1.

@@ -89,6 +89,8 @@ class RuleDetector:
     def _stance(self, reading: Reading, stance: stance_pb2.Stance, text: str) -> None:
         model = self.models.stance
         chances = model.probabilities(reading.stance_features() | self.wording.chances(reading.words()))
+        if reading.pack.experimental:
+            chances = leaning.evened(chances, model.sign_temperature)
         best = leaning.guess(chances)
         stance.lean = _LABELS[best]
         stance.score = round(chances["favourable"] - chances["critical"], 4)

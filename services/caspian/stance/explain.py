@@ -27,7 +27,7 @@ _FRAMES = {
     stance_pb2.Stance.LEGAL_RIGHT: "as lawful and unfairly attacked",
 }
 _WARNINGS = {
-    "language-experimental": "this language is experimental: expect more errors",
+    "language-experimental": "this language is experimental: expect more errors, and more that stays uncertain",
     "language-unsupported": "this language is not supported: no polar label is given",
     "text-cut": "only the beginning of a very long text was read",
     "no-text": "there was no text to read",

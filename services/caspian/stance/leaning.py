@@ -15,6 +15,17 @@ def opposite(chances: Mapping[str, float], label: str) -> float:
     return chances.get(_OPPOSITE.get(label, ""), 0.0)
 
 
+def evened(chances: Mapping[str, float], temperature: float) -> dict[str, float]:
+    """The same chance that a side is taken at all; which of the two is said with less assurance, above 1."""
+    praise, blame = chances["favourable"], chances["critical"]
+    highest = max(praise, blame)
+    if not highest:
+        return dict(chances)
+    powers = [(value / highest) ** (1 / temperature) for value in (praise, blame)]
+    share = (praise + blame) / sum(powers)
+    return {**chances, "favourable": powers[0] * share, "critical": powers[1] * share}
+
+
 def guess(chances: Mapping[str, float]) -> str:
     """The likeliest, where what speaks for the opposite of a side speaks a little against it."""
     return max(sorted(chances), key=lambda label: chances[label] - CAUTION * opposite(chances, label))

@@ -35,6 +35,7 @@ class Tag(Enum):
     ACTOR = auto()
     PERSON = auto()
     AGENCY = auto()
+    PLACE = auto()
     GROUP = auto()
     OFFICE = auto()
     APART = auto()
@@ -126,6 +127,8 @@ def _add_target(lexicon: Lexicon, target: Target, language: str) -> None:
             lexicon.add(phrase, Entry(Tag.PERSON, phrase, actor=actor, kind=actor.holder))
         for phrase in actor.agencies.get(language, ()):
             lexicon.add(phrase, Entry(Tag.AGENCY, phrase, actor=actor, kind=actor.holder))
+        for phrase in actor.places.get(language, ()):
+            lexicon.add(phrase, Entry(Tag.PLACE, phrase, actor=actor))
     for named in target.groups:
         _add(lexicon, Tag.GROUP, named.names.get(language, ()), named.holder)
     _add(lexicon, Tag.TARGET_RELATION, target.relation.get(language, ()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from caspian.stance import aim, attribution, channels, cues, document, features, rules, tone, wording
 from caspian.stance.language import LanguagePack
-from caspian.stance.lexicon import Lexicon, build
+from caspian.stance.lexicon import Lexicon, Tag, build
 from caspian.stance.target import Target
 
 
@@ -22,6 +22,8 @@ class Reading:
     channels: channels.Channels
     tones: tone.Tones
     verdict: rules.Verdict
+    # Ids of the two sides of the target.
+    sides: frozenset[str]
 
     def stance_features(self) -> dict[str, float]:
         """What the rules find, as input of the stance model; the wording's chances complete it."""
@@ -37,8 +39,12 @@ class Reading:
 
     @property
     def both_sides_named(self) -> bool:
-        """Without both sides there is no cooperation to speak of."""
-        return len(frozenset().union(*(a.sides for a in self.aims))) == 2 if self.aims else False
+        """Without both sides there is no cooperation to speak of; a town or a company names its side, too."""
+        named = frozenset().union(*(a.sides for a in self.aims))
+        if len(named) == len(self.sides):
+            return True
+        places = (hit.value.actor for s in self.document.sentences for hit in s.having(Tag.PLACE))
+        return named | {actor.id for actor in places if actor} >= self.sides
 
 
 class Reader:
@@ -64,4 +70,5 @@ class Reader:
         voices = channels.divide(parsed, found)
         tones = tone.measure(parsed, attributions, pack)
         verdict = rules.decide(parsed, voices, attributions)
-        return Reading(pack, parsed, aims, attributions, found, voices, tones, verdict)
+        sides = frozenset(side.id for side in self.target.sides)
+        return Reading(pack, parsed, aims, attributions, found, voices, tones, verdict, sides)

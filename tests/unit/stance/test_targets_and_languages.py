@@ -10,6 +10,7 @@ from caspian.events.v1 import stance_pb2
 from caspian.stance.detector import load_default
 from caspian.stance.language import LanguagePack, packs
 from caspian.stance.lexicon import Tag, build
+from caspian.stance.reading import Reader
 from caspian.stance.target import LARGEST_BYTES, TargetError, load, packaged, parse
 
 ROOT = Path(__file__).parents[3]
@@ -64,6 +65,28 @@ def test_a_small_word_is_no_country() -> None:
     detector = load_default()
     relevant = "Russia and Iran told us nothing about their pact. It is for us to judge the cooperation."
     assert not detector.detect("", relevant, "en").holders
+
+
+def test_a_town_names_its_side_and_does_not_speak() -> None:
+    text = (
+        "Cargo on the Caspian doubles. Ships from Novorossiysk and Makhachkala carried 40 percent more grain to Bandar "
+        "Anzali this year, port officials said on Monday. The countries signed a contract on a second terminal."
+    )
+    named = Reader(load()).read("", text, packs()["en"])
+    assert named.both_sides_named
+    assert not [aim for aim in named.aims if aim.sides]
+    nowhere = Reader(load()).read("", text.replace("Bandar Anzali", "the south"), packs()["en"])
+    assert not nowhere.both_sides_named
+    assert not {"RU_GOV", "IR_GOV"} & {
+        stance_pb2.Holder.Type.Name(holder.type) for holder in load_default().detect("", text, "en").holders
+    }
+
+
+def test_a_target_without_places_is_named_by_its_countries() -> None:
+    reader = Reader(load(str(TARGETS / "turkey-azerbaijan.yaml")))
+    assert reader.read("", "Turkey and Azerbaijan signed a treaty.", packs()["en"]).both_sides_named
+    assert not reader.read("", "Turkey signed a treaty.", packs()["en"]).both_sides_named
+    assert not reader.read("", "", packs()["en"]).both_sides_named
 
 
 def test_another_target_needs_no_code() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from caspian.events.v1 import stance_pb2
 from caspian.stance import calibrate, explain, frame, leaning, wording
 from caspian.stance.context import circumstances
-from caspian.stance.detector import load_default
+from caspian.stance.detector import RuleDetector, load_default
 from caspian.stance.evidence import LONGEST, MOST
 from caspian.stance.identify import identify, script_of
 from caspian.stance.language import packs
@@ -312,6 +312,38 @@ def test_it_commits_itself_when_sure_and_not_in_doubt_of_the_sign(
     chances = {"favourable": favourable, "critical": critical, "neutral": 1 - favourable - critical}
     label = leaning.guess(chances)
     assert leaning.committed(chances, label, threshold=0.6, doubt=0.15) is expected
+
+
+@given(st.floats(0.0, 0.5), st.floats(0.0, 0.5), st.floats(1.0, 3.0))
+def test_evening_leaves_the_chance_of_a_side_and_the_likelier_one(
+    favourable: float, critical: float, temperature: float
+) -> None:
+    chances = {"favourable": favourable, "critical": critical, "neutral": 1 - favourable - critical}
+    evened = leaning.evened(chances, temperature)
+    assert sum(evened.values()) == pytest.approx(1)
+    assert evened["neutral"] == chances["neutral"]
+    apart = abs(evened["favourable"] - evened["critical"])
+    assert apart <= abs(favourable - critical) + 1e-9
+    assert (evened["favourable"] - evened["critical"]) * (favourable - critical) >= -1e-9
+
+
+def test_evening_by_hand() -> None:
+    evened = leaning.evened({"favourable": 0.64, "critical": 0.16, "neutral": 0.2}, 2.0)
+    assert evened == pytest.approx({"favourable": 0.8 * 2 / 3, "critical": 0.8 / 3, "neutral": 0.2})
+
+
+@pytest.mark.parametrize(("language", "changed"), [("tr", True), ("en", False)])
+def test_only_an_experimental_language_is_evened(language: str, changed: bool) -> None:
+    text = {
+        "en": CRITICAL,
+        "tr": "Tehlikeli eksen. Rusya ile İran arasındaki ittifak Avrupa için bir tehdittir.",
+    }[language]
+    models = DETECTOR.models
+    plain = models.model_copy(update={"stance": models.stance.model_copy(update={"sign_temperature": 1.0})})
+    with_evening = DETECTOR.detect("", text, language)
+    without = RuleDetector(DETECTOR.target, plain).detect("", text, language)
+    assert (abs(with_evening.score) < abs(without.score)) is changed
+    assert (with_evening.score != without.score) is changed
 
 
 def test_a_neutral_text_has_no_opposite() -> None:

@@ -36,9 +36,12 @@ _MIRROR = {
 }
 _MIRROR |= {other: one for one, other in _MIRROR.items()}
 # Share of calibration items that may be left undecided for want of confidence, and the chance of the opposite sign
-# that is borne: cross-validation over events, docs/decisions/0042 and 0044.
+# that is borne: cross-validation over events, docs/decisions/0042, 0044 and 0047.
 ABSTAIN = 0.15
-DOUBT = 0.05
+DOUBT = 0.04
+# Divisor of the log odds between the signs in a language with few items: Russian and Persian thinned to as few,
+# docs/decisions/0047.
+SIGN_TEMPERATURE = 1.3
 
 
 def read(reader: Reader, item: items.Item) -> Reading:
@@ -78,7 +81,7 @@ def train(labelled: Sequence[items.Item]) -> Fitted:
     heard = rows(polar)
     stance = fit(heard, STANCES, STANCE_PENALTY, mirrored=MIRRORED)
     relevance = relevance.model_copy(update={"threshold": 0.0})
-    stance = stance.model_copy(update={"doubt": DOUBT})
+    stance = stance.model_copy(update={"doubt": DOUBT, "sign_temperature": SIGN_TEMPERATURE})
     words = wording.fit([sample(i, r) for i, r in polar])
     leans = holding.leanings(
         [i for i, _ in polar], [row.features for row in heard], [row.label for row in heard], STANCES, STANCE_PENALTY
