@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from caspian.stance.beside import bare, others
 from caspian.stance.document import Document, Hit, Sentence
 from caspian.stance.home import dateline, of_offices
 from caspian.stance.language import LanguagePack
@@ -31,6 +32,8 @@ class Attribution:
     sign: int
     verb: Hit | None = None
     carried: bool = False
+    # Others who speak in the same sentence, with their own verbs.
+    beside: tuple[Attribution, ...] = ()
 
 
 class _Memory:
@@ -49,15 +52,20 @@ class _Memory:
 def attribute(document: Document, target: Target, pack: LanguagePack) -> list[Attribution | None]:
     """One entry per sentence; None where the narrator speaks."""
     found: list[Attribution | None] = []
-    memory, place = _Memory(), dateline(document, target)
+    memory, place = _Memory(), dateline(document)
     for sentence in document.sentences:
         present = present_in(document, sentence, target, pack, memory.last.actor if memory.last else None, place)
         attribution = _attribute(document, sentence, present, memory, pack)
         for name, speaker in introduce(document, sentence, present).items():
             memory.names.setdefault(name, speaker)
+        if attribution and attribution.verb:
+            known = sorted((*present, *recall(document, sentence, memory.names)), key=lambda s: s.first)
+            heard = others(document, sentence, known, attribution.verb, pack)
+            beside = tuple(Attribution(who, verb.value.kind, verb.value.sign, verb) for who, verb in heard)
+            attribution = replace(attribution, beside=beside)
         if attribution and attribution.speaker:
             memory.last, memory.at = attribution.speaker, sentence.index
-        elif attribution is None and present and not sentence.headline:
+        elif attribution is None and present:
             # "The spokesman met reporters. He said …"
             memory.last, memory.at = present[0], sentence.index
         found.append(attribution)
@@ -82,10 +90,11 @@ def _attribute(
         if document.quotations.covered(sentence.start, sentence.end) >= MOSTLY_QUOTED:
             known += recall(document, sentence, memory.names)
             return Attribution(known[0] if known else memory.last, "neutral", 0, None, carried=not known)
-        return _by_colon(document, sentence, known)
+        return _by_colon(document, sentence, known, pack)
     candidates = sorted(known + recall(document, sentence, memory.names), key=lambda s: s.first)
-    speaker = _choose(candidates, verb, verb_final=verb_final) or _bare(document, sentence, verb, pack)
-    pronoun = sentence.having(Tag.PRONOUN)
+    speaker = _choose(candidates, verb, pack) or _bare(document, sentence, verb, pack)
+    # "It is a showcase," says the analyst: what is quoted opens no sentence of its own.
+    pronoun = [hit for hit in sentence.having(Tag.PRONOUN) if not _quoted(document, hit.first, hit.last)]
     direct = [hit for hit in pronoun if 0 <= verb.first - hit.last <= 1 and hit.first > sentence.first + 1]
     opening = bool(pronoun) and pronoun[0].first <= sentence.first + 1
     if direct and candidates and candidates[0].first < direct[0].first and not verb_final:
@@ -146,21 +155,23 @@ def _quoted(document: Document, first: int, last: int) -> bool:
     return document.quotations.around(*document.span(first, last)) is not None
 
 
-def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speaker | None:
+def _choose(candidates: list[Speaker], verb: Hit, pack: LanguagePack) -> Speaker | None:
     """The nearest before the verb, else the nearest after; the first one where verbs stand at the end."""
     if not candidates:
         return None
     if verb.value.tag is Tag.ACCORDING:
         # "Uzmana göre": where verbs stand at the end, "according" may follow its speaker.
-        directly = [s for s in candidates if verb_final and s.last == verb.first]
+        directly = [s for s in candidates if pack.verb_final and s.last == verb.first]
         after = [s for s in candidates if s.first >= verb.first]
         if directly:
             return directly[-1]
         return min(after, key=lambda s: s.first) if after else candidates[0]
     before = [s for s in candidates if s.first < verb.first]
-    if verb_final:
+    if pack.verb_final:
         return before[0] if before else candidates[0]
     after = [s for s in candidates if s.first >= verb.last]
+    if pack.verb_first and after and after[0].first - verb.last < NEAR_VERB:
+        return after[0]
     if before and after:
         # "…, said the Iranian ambassador": what directly follows the verb is its subject.
         near_after = min(s.first for s in after) - verb.last
@@ -176,16 +187,20 @@ def _choose(candidates: list[Speaker], verb: Hit, *, verb_final: bool) -> Speake
 def _bare(document: Document, sentence: Sentence, verb: Hit, pack: LanguagePack) -> Speaker | None:
     """A country that speaks for itself ("Tehran denied"); not one that something belongs to ("Iran's")."""
     reach = 2 * NEAR_VERB if pack.verb_final else NEAR_VERB
-    opening = FAR_VERB if not pack.verb_final else reach
-    for hit in reversed(sentence.having(Tag.ACTOR)):
+    opening = FAR_VERB if not pack.verb_final else 2 * FAR_VERB
+    actors = sentence.having(Tag.ACTOR)
+    for hit in actors if pack.verb_final or pack.verb_first else reversed(actors):
         gap = hit.first - verb.last if verb.value.tag is Tag.ACCORDING else verb.first - hit.last
+        if pack.verb_first and 0 <= hit.first - verb.last <= 1:
+            gap = hit.first - verb.last
         dependent = document.words(hit.first, hit.last).endswith(pack.groups.dependent)
         placed = any(word.last == hit.first for word in sentence.having(Tag.APART))
         if placed and pack.groups.abroad and verb.value.tag is not Tag.ACCORDING:
             # "Doctors in Shiraz said": a place, not a government. In Russian "in Moscow they said" is one.
             continue
         # "Washington has sanctioned both firms and calls the programme …": what opens a sentence is its subject.
-        far = opening if hit.first - sentence.first <= 1 and verb.value.tag is not Tag.ACCORDING else reach
+        opens = hit.first == sentence.first or (hit.first == sentence.first + 1 and not pack.verb_final)
+        far = opening if opens and verb.value.tag is not Tag.ACCORDING else reach
         if 0 <= gap <= far and hit.value.actor and not dependent and not _quoted(document, hit.first, hit.last):
             return of(document, hit, hit.value.actor.holder, hit.value.actor)
     return None
@@ -196,7 +211,7 @@ def _subjectless(sentence: Sentence, verb: Hit) -> bool:
     return verb.first - sentence.first <= 1 or sentence.last - verb.last <= 1
 
 
-def _by_colon(document: Document, sentence: Sentence, known: list[Speaker]) -> Attribution | None:
+def _by_colon(document: Document, sentence: Sentence, known: list[Speaker], pack: LanguagePack) -> Attribution | None:
     """A name, a colon, and what the name says ("Zelensky: the two regimes spread terror")."""
     head = document.source[sentence.start : sentence.start + 60]
     colon = head.find(":")
@@ -204,6 +219,10 @@ def _by_colon(document: Document, sentence: Sentence, known: list[Speaker]) -> A
         return None
     limit = sentence.start + colon
     before = [s for s in known if document.tokens.ends[s.last - 1] <= limit and s.kind != "MEDIA"]
+    if not before:
+        # "Kyiv: …" is a speaker, "Russia and Iran: …" a subject.
+        countries = [s for s in bare(document, sentence, known, pack) if document.tokens.ends[s.last - 1] <= limit]
+        before = countries if len(countries) == 1 else []
     words_before = sum(1 for start in document.tokens.starts[sentence.first : sentence.last] if start < limit)
     if before and words_before <= SHORT_QUOTE:
         return Attribution(before[-1], "neutral", 0)

@@ -51,6 +51,8 @@ def features(kind: str, voice: Voice, sign: int, lean: int, sides: frozenset[str
         "near": voice.near / 2,
         "spoken": min(3.0, voice.spoken),
         "silent": float(not voice.spoken),
+        "plain words": float(not voice.coloured),
+        "tie": float(voice.tie),
         "strikes": float(voice.strikes),
         "solidarity": float(voice.solidarity and sign > 0),
         "acting": float(voice.acting and sign < 0),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from caspian.stance.document import Document, Hit, Sentence
 from caspian.stance.language import LanguagePack
 from caspian.stance.lexicon import Tag
-from caspian.stance.target import Actor, Target
+from caspian.stance.target import Actor
 
 # Sentences in which a place in capitals is a dateline ("MOSCOW, October 2. /TASS/").
 OPENING = 3
@@ -19,15 +19,14 @@ SHORTEST_PLACE = 4
 SUBJECT = 1
 
 
-def dateline(document: Document, target: Target) -> Actor | None:
-    """The side whose city in capitals, or whose agency, opens the text."""
-    sides = {side.id for side in target.sides}
+def dateline(document: Document) -> Actor | None:
+    """The state whose city in capitals, or whose agency, opens the text."""
     for sentence in document.sentences[:OPENING]:
         for hit in sentence.having(Tag.ACTOR, Tag.AGENCY):
             written = document.words(hit.first, hit.last)
             placed = hit.value.tag is Tag.AGENCY or (written.isupper() and len(written) >= SHORTEST_PLACE)
             if placed and hit.value.actor:
-                return hit.value.actor if hit.value.actor.id in sides else None
+                return hit.value.actor
     return None
 
 

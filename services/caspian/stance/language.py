@@ -93,6 +93,8 @@ class LanguagePack(_Data):
     function_words: tuple[str, ...] = ()
     # Verbs stand at the end: the speaker is the first one named, not the nearest.
     verb_final: bool = False
+    # Verbs stand before their subject: the speaker is the one named right after.
+    verb_first: bool = False
     abbreviations: tuple[str, ...] = ()
     clitics: tuple[str, ...] = ()
     cues: tuple[CueGroup, ...]

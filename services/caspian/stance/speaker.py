@@ -45,6 +45,7 @@ def speakers(
     actors = sentence.having(Tag.ACTOR)
     barriers = sentence.having(Tag.APART, Tag.REPORT)
     found: list[Speaker] = []
+    people = [hit for hit in sentence.having(Tag.PERSON) if hit.value.actor]
     pronouns = sentence.having(Tag.PRONOUN)
     for hit in sentence.hits:
         entry = hit.value
@@ -58,6 +59,9 @@ def speakers(
         elif entry.tag is Tag.KIND:
             found.append(_of_kind(document, hit, actors, barriers, target))
         elif entry.tag is Tag.OFFICE:
+            if any(hit.last == person.first or person.last == hit.first for person in people):
+                # "President Pezeshkian" is himself, whatever else is near.
+                continue
             allowed = [a for a in actors if a.first <= hit.first] if pack.groups.country_first else actors
             near = _nearest(hit, allowed, NEAR_OFFICE)
             if (

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from caspian.stance.attribution import Attribution
 from caspian.stance.cues import Cue
+from caspian.stance.document import Sentence
 from caspian.stance.lexicon import Tag
 from caspian.stance.reading import Reading
 from caspian.stance.speaker import JOINT, Speaker, of, speakers
@@ -38,6 +39,9 @@ class Voice:
     blame: float = 0.0
     bright: int = 0
     sombre: int = 0
+    # Anything of praise, blame or colour at all; and a treaty, project or delivery of this tie by its name.
+    coloured: bool = False
+    tie: bool = False
     hailing: bool = False
     accusing: bool = False
     denying: bool = False
@@ -52,51 +56,44 @@ class Voice:
 def gather(reading: Reading, target: Target) -> dict[str, Voice]:
     """Voices by holder type. The narrator is never among them."""
     voices: dict[str, Voice] = defaultdict(Voice)
+    sentences = reading.document.sentences
     for index, attribution in enumerate(reading.attributions):
-        if attribution and attribution.speaker:
-            heard = [attribution.speaker, *_beside(reading, index, attribution.speaker, target)]
-            for speaker in heard:
-                for voice in _voices(voices, speaker, index, 0.0, target):
-                    _hear(voice, reading, index, attribution)
+        for said in _spoken(attribution):
+            if said.speaker:
+                for voice in _voices(voices, said.speaker, sentences[index], 0.0, target):
+                    _hear(voice, reading, index, said)
     for cue in reading.cues:
         holder = cue.speaker if cue.attribution else _attitude(reading, cue, target)
         if holder:
-            for voice in _voices(voices, holder, cue.sentence, cue.weight, target):
+            for voice in _voices(voices, holder, sentences[cue.sentence], cue.weight, target):
                 voice.praise += cue.weight if cue.sign > 0 else 0.0
                 voice.blame += cue.weight if cue.sign < 0 else 0.0
                 voice.solidarity |= cue.rule.startswith("solidarity")
-    for index in range(len(reading.document.sentences)):
+    for index in range(len(sentences)):
         actor = _sanctioning(reading, index)
         if actor:
-            for voice in _voices(voices, actor, index, 0.0, target):
+            for voice in _voices(voices, actor, sentences[index], 0.0, target):
                 voice.acting = True
     return voices
 
 
-def _beside(reading: Reading, index: int, first: Speaker, target: Target) -> list[Speaker]:
-    """Others who speak in the same sentence ("Moscow's envoy said …, and the Iranian ministry stressed …")."""
-    document, sentence = reading.document, reading.document.sentences[index]
-    verbs = [
-        hit
-        for hit in sentence.having(Tag.REPORT)
-        if not document.quotations.around(*document.span(hit.first, hit.last))
-    ]
-    if len(verbs) < 2:
+def _spoken(attribution: Attribution | None) -> list[Attribution]:
+    """Everything that is said in a sentence, once for each type of holder."""
+    if attribution is None:
         return []
-    return [
-        speaker
-        for speaker in speakers(document, sentence, target, reading.pack)
-        if speaker.kind != first.kind and any(0 <= verb.first - speaker.last <= 1 for verb in verbs)
-    ]
+    found = {said.speaker.kind: said for said in (*reversed(attribution.beside), attribution) if said.speaker}
+    return list(found.values())
 
 
 def _voices(
-    voices: dict[str, Voice], speaker: Speaker, sentence: int, weight: float, target: Target
+    voices: dict[str, Voice], speaker: Speaker, sentence: Sentence, weight: float, target: Target
 ) -> Iterator[Voice]:
     """The voice of a speaker's type; both sides' where they speak together."""
     for kind in [side.holder for side in target.sides] if speaker.kind == JOINT else [speaker.kind]:
         voice = voices[kind]
-        voice.sentences[sentence] = None
+        voice.sentences[sentence.index] = None
+        voice.coloured |= sentence.has(Tag.CUE) or sentence.has(Tag.BRIGHT) or sentence.has(Tag.SOMBRE)
+        voice.tie |= sentence.has(Tag.TARGET_RELATION)
         if weight > voice.clearest:
             voice.name, voice.clearest = speaker.name, weight
         yield voice

@@ -64,7 +64,8 @@ def test_holder_types_are_those_of_the_contract() -> None:
 def test_a_small_word_is_no_country() -> None:
     detector = load_default()
     relevant = "Russia and Iran told us nothing about their pact. It is for us to judge the cooperation."
-    assert not detector.detect("", relevant, "en").holders
+    held = {stance_pb2.Holder.Type.Name(holder.type) for holder in detector.detect("", relevant, "en").holders}
+    assert "US_GOV" not in held
 
 
 def test_a_town_names_its_side_and_does_not_speak() -> None:

@@ -56,6 +56,15 @@ def speaker(text: str, sentence: int = 0, language: str = "en") -> tuple[str, st
         ("tr", "Bir uzmana göre Rus yetkililer İran'ı oyalıyor.", 0, "ANALYST"),
         ("tr", "Avrupa Birliği sözcüsü Rusya ile İran'ın ittifakını tehlikeli diye niteledi.", 0, "EU_GOV"),
         ("tr", "İran Büyükelçisi Rusya ile ilişkilerin geliştiğini söyledi.", 0, "IR_GOV"),
+        ("en", '"It is a showcase," says security analyst Tomas Brandl.', 0, "ANALYST"),
+        ("en", "Kyiv: Russia and Iran build drones together.", 0, "UA_GOV"),
+        ("en", "LONDON - The group met. A minister said the pact of Russia and Iran was a threat.", 1, "EU_GOV"),
+        ("en", "President Pezeshkian told Russian ministers that ties had grown.", 0, "IR_GOV"),
+        ("fa", "واشنگتن ایران را به ارسال موشک به روسیه متهم می‌کند.", 0, "US_GOV"),
+        ("ar", "اتهمت واشنطن طهران بتسليم روسيا صواريخ.", 0, "US_GOV"),
+        ("ar", "وتقول واشنطن إن إيران أرسلت مسيرات إلى روسيا.", 0, "US_GOV"),
+        ("ru", "Гендиректор российской корпорации назвал Иран надежным заказчиком.", 0, "RU_GOV"),
+        ("tr", "ABD, İran'ı Rusya'ya füze göndermekle suçladı.", 0, "US_GOV"),
         ("az", "İran səfiri Rusiya ilə əlaqələrin inkişaf etdiyini deyib.", 0, "IR_GOV"),
         ("he", "שגריר רוסיה אמר כי היחסים עם איראן טובים.", 0, "RU_GOV"),
     ],
@@ -255,3 +264,29 @@ def test_a_side_that_denies_what_it_is_accused_of_is_the_other_voice(language: s
 def test_a_denial_without_an_accusation_is_no_praise() -> None:
     text = "Iran's foreign ministry rejected the offer of a Russian company. Russia and Iran will meet on Monday."
     assert not read(text).channels.attributed.praising
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "kinds"),
+    [
+        ("en", "Washington says Iran sent missiles to Russia; Moscow called it speculation.", {"US_GOV", "RU_GOV"}),
+        (
+            "en",
+            "The Russian envoy hailed the treaty, and the Iranian ministry described it as historic.",
+            {"RU_GOV", "IR_GOV"},
+        ),
+        (
+            "en",
+            "The deal, according to analysts, will hold for many years to come, said the Iranian ambassador.",
+            {"ANALYST", "IR_GOV"},
+        ),
+        ("en", "Tehran denied the transfer and said ties with Moscow target no one.", {"IR_GOV"}),
+        ("en", 'Tehran said the charge that "Kyiv says so" was false.', {"IR_GOV"}),
+        ("ru", "Посол Ирана похвалил договор, а эксперты назвали его пустым.", {"IR_GOV", "ANALYST"}),
+        ("fa", "سفیر روسیه گفت روابط خوب است و کارشناسان آن را شکننده خواندند.", {"RU_GOV", "ANALYST"}),
+    ],
+)
+def test_every_verb_of_a_sentence_has_its_speaker(language: str, text: str, kinds: set[str]) -> None:
+    said = read(text, language).attributions[0]
+    assert said is not None
+    assert {one.speaker.kind for one in (said, *said.beside) if one.speaker} == kinds
