@@ -56,7 +56,7 @@ def speaker(text: str, sentence: int = 0, language: str = "en") -> tuple[str, st
         ("tr", "Bir uzmana göre Rus yetkililer İran'ı oyalıyor.", 0, "ANALYST"),
         ("tr", "Avrupa Birliği sözcüsü Rusya ile İran'ın ittifakını tehlikeli diye niteledi.", 0, "EU_GOV"),
         ("tr", "İran Büyükelçisi Rusya ile ilişkilerin geliştiğini söyledi.", 0, "IR_GOV"),
-        ("en", '"It is a showcase," says security analyst Tomas Brandl.', 0, "ANALYST"),
+        ("en", '"It is a showcase," says a security analyst in Vienna.', 0, "ANALYST"),
         ("en", "Kyiv: Russia and Iran build drones together.", 0, "UA_GOV"),
         ("en", "LONDON - The group met. A minister said the pact of Russia and Iran was a threat.", 1, "EU_GOV"),
         ("en", "President Pezeshkian told Russian ministers that ties had grown.", 0, "IR_GOV"),
