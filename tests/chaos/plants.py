@@ -28,9 +28,9 @@ def commit_before_work() -> None:
     """The input is acknowledged when it is taken, not when what it became is confirmed."""
     put = Window.put
 
-    async def put_and_ack(self: Any, record: Taken, ack: Callable[[], None]) -> bool:
+    async def put_and_ack(self: Any, record: Taken, ack: Callable[[], None], generation: int | None = None) -> bool:
         ack()
-        return await put(self, record, lambda: None)
+        return await put(self, record, lambda: None, generation)
 
     Window.put = put_and_ack  # type: ignore[method-assign]
     _take_time()

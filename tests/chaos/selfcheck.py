@@ -1,7 +1,8 @@
 """`python -m chaos.selfcheck`: five faults planted one at a time; exit code 0 if the checker reports every one.
 
 Each is provoked by what it cannot stand, and by nothing else, in a small world of its own on the same three brokers.
-A run without a plant under the same faults must have no findings, else the reports would prove nothing.
+A run without a plant under the same faults must have no findings, and a worker with a plant must work, else the
+reports would prove nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from caspian.pipeline import WORKER_BY_NAME
 from chaos.cluster import Cluster
 from chaos.run import Result, Size, run
 from chaos.schedule import Fault
 
+# Of a world with ninety pages.
+LEAST_OUTPUTS = 20
 # Any of these says that the promise was broken.
 _BROKEN = {"lost", "duplicate", "order", "phantom", "oracle", "differs", "latest"}
 
@@ -65,6 +69,12 @@ def verdict(result: Result) -> dict[str, int]:
     return {check: found.count(check) for check in sorted(set(found))}
 
 
+def works(result: Result, worker: str) -> bool:
+    """A worker that cannot even start loses everything, too."""
+    output = WORKER_BY_NAME[worker].writes[0].noun
+    return len(result.evidence.of(output)) > LEAST_OUTPUTS
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make chaos-selfcheck", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
@@ -87,7 +97,7 @@ def main() -> int:
                 )  # fmt: skip
                 broken = verdict(result)
                 hits = sum(done.happened for done in result.breaker.done)
-                right = bool(broken) is bool(plant)
+                right = bool(broken) is bool(plant) and works(result, trial.worker)
                 print(f"{time.monotonic() - began:6.1f} s  {name}: {hits} faults, findings {broken or 'none'}"
                       f"{'' if right else '  <-- WRONG'}", flush=True)  # fmt: skip
                 if not right:
