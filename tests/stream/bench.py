@@ -75,6 +75,8 @@ class Bench:
 
     def start(self, worker, *, slot="0", bootstrap=None, **settings):
         """A toy worker; settings are those of the stream room."""
+        # As short as brokers allow: for this long a killed worker is waited for.
+        settings = {"session_timeout": 6, **settings}
         environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("CASPIAN_")},
             "CASPIAN_KAFKA_BOOTSTRAP": bootstrap or self.kafka.bootstrap,
