@@ -174,8 +174,6 @@ class StatelessWorker:
         ]
         if not futures:
             return
-        for future in futures:
-            future.add_done_callback(_seen)
         # Unlike `gather` it leaves them alone when this work is given up: Faust's call-backs want a result.
         done, late = await asyncio.wait(futures, timeout=self._stream.send_timeout, return_when=asyncio.FIRST_EXCEPTION)
         for future in done:
@@ -256,12 +254,6 @@ class StatelessWorker:
                 metrics.PARTITIONS.labels(self._worker.name).set(self._progress.partitions)
                 if self._progress.stalled(self._stream.stuck):
                     self._fatal(RuntimeError(f"no progress, lag {lag}"))
-
-
-def _seen(future: asyncio.Future[Any]) -> None:
-    """Of several that fail one is told; asyncio complains of the others when nobody has looked."""
-    if not future.cancelled():
-        future.exception()
 
 
 def _pairs(headers: Any) -> Sequence[tuple[str, bytes | None]]:
