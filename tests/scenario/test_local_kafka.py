@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,11 +16,22 @@ from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from caspian.local.errors import DataDirectoryError, NodeDiedError, PortTakenError
+from caspian.local.jars import ensure_jars
 from caspian.local.kafka import LocalKafka
 from caspian.local.probe import answers
-from caspian.local.settings import LocalSettings
+from caspian.local.settings import LocalSettings, cache_directory
+from caspian.settings import load
 
 pytestmark = pytest.mark.kafka
+
+
+@pytest.fixture
+def jars_beside(tmp_path):
+    """A cache with Kafka's jars and nothing else yet."""
+    real = ensure_jars(cache_directory(load(LocalSettings)))
+    (tmp_path / "jars").mkdir()
+    shutil.copytree(real, tmp_path / "jars" / real.name, copy_function=os.link)
+    return LocalSettings(cache_dir=str(tmp_path))
 
 
 def create(bootstrap: str, topic: str, replicas: int) -> None:
@@ -229,3 +241,20 @@ def test_three_nodes_come_back_after_all_were_killed(kafka3, namespace):
     assert not any(answers("127.0.0.1", node.port) for node in kafka3.nodes)
     kafka3.restart(0, 1, 2)
     assert consume(kafka3.bootstrap, namespace, 1, namespace) == ["before"]
+
+
+def test_the_classes_of_the_first_start_are_an_archive_for_the_next(jars_beside):
+    with LocalKafka(settings=jars_beside) as cluster:
+        archive = cluster.nodes[0].archive
+        deadline = time.monotonic() + 120
+        while not archive.file.exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+    with LocalKafka(settings=jars_beside) as cluster:
+        assert answers("127.0.0.1", cluster.nodes[0].port)
+    # With -Xshare:on a JVM ends when the archive does not fit it.
+    said = subprocess.run(
+        [archive.java, *archive.options, *archive.use(), "-Xshare:on", "-cp", f"{archive.jars}/*", "-version"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr

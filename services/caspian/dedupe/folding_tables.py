@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -61,14 +62,29 @@ def _is_ideograph(code: int) -> bool:
     return 0x3040 <= code < 0xA000 or 0x0E00 <= code < 0x0F00 or 0x1000 <= code < 0x10A0 or 0x1780 <= code < 0x1800
 
 
+# Han ideographs and Hangul syllables, two thirds of all letters: no case, no marks, no compatibility form. A test asks
+# `fold_character` for each. Filled in by range, they leave a fifth of the time that a worker's start spends here.
+_UNCHANGED = ((0x3400, 0x4DC0, IDEOGRAPH), (0x4E00, 0xA000, IDEOGRAPH), (0xAC00, 0xD7A4, LETTER))
+
+
+def _others() -> Iterator[int]:
+    begin = 0
+    for first, end, _ in (*_UNCHANGED, (TABLE_SIZE, 0, 0)):
+        yield from range(begin, first)
+        begin = end
+
+
 @lru_cache(maxsize=1)
 def load() -> Tables:
-    """The tables of the basic plane. Takes some 50 ms, once per process."""
+    """The tables of the basic plane, once per process."""
     raw = yaml.safe_load(Path(__file__).with_name("letters.yaml").read_text(encoding="utf-8"))
     letters = Letters.model_validate(raw)
     kinds = np.zeros(TABLE_SIZE, np.uint8)
     codes = np.zeros((TABLE_SIZE, MAX_EXPANSION), np.uint32)
-    for code in range(TABLE_SIZE):
+    for first, end, kind in _UNCHANGED:
+        kinds[first:end] = kind
+        codes[first:end, 0] = np.arange(first, end)
+    for code in _others():
         category = unicodedata.category(chr(code))
         if category in ("Mn", "Me", "Cf"):
             kinds[code] = DROPPED

@@ -91,6 +91,7 @@ class LocalKafka:
                 self._format()
                 try:
                     self._launch(self.nodes)
+                    self.nodes[0].archive.make_from(self.nodes[0].classes)
                     return
                 except PortTakenError:
                     if self._ports is not None or attempt == PORT_TRIES:

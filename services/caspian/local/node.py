@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from caspian.local.class_archive import ClassArchive
 from caspian.local.errors import DataDirectoryError, LocalKafkaError, NodeDiedError, PortTakenError
 from caspian.local.leash import Leashed, spawn
 from caspian.local.ports import HOST
@@ -43,6 +44,16 @@ class Node:
     _log_offset: int = field(default=0, repr=False)
 
     @property
+    def archive(self) -> ClassArchive:
+        """What makes its JVM start sooner."""
+        return ClassArchive(self.java, self.jars, JVM)
+
+    @property
+    def classes(self) -> Path:
+        """Where it writes down what it loads, when nobody did before."""
+        return self.directory / "classes"
+
+    @property
     def log(self) -> Path:
         """Everything this node ever printed, over restarts."""
         return self.directory / "server.log"
@@ -75,7 +86,8 @@ class Node:
     def start(self) -> None:
         """Start the broker; `ready` tells when it serves."""
         self._log_offset = self.log.stat().st_size if self.log.exists() else 0
-        self.process = self._spawn("kafka.Kafka", "server.properties")
+        record = self.archive.record(self.classes) if self.index == 0 else ()
+        self.process = self._spawn("kafka.Kafka", "server.properties", options=record)
 
     def ready(self) -> bool:
         """It said that it started and answers a request."""
@@ -119,6 +131,7 @@ class Node:
         except OSError:
             return b""
 
-    def _spawn(self, *arguments: str) -> Leashed:
+    def _spawn(self, *arguments: str, options: tuple[str, ...] = ()) -> Leashed:
+        command = [str(self.java), *JVM, *self.archive.use(), *options, "-cp", f"{self.jars}/*", *arguments]
         with self.log.open("ab") as log:
-            return spawn([self.java, *JVM, "-cp", f"{self.jars}/*", *arguments], cwd=self.directory, log=log)
+            return spawn(command, cwd=self.directory, log=log)

@@ -19,6 +19,11 @@ def main(arguments):
     if "-version" in arguments:
         sys.stderr.write('openjdk version "21.0.1"\n')
         return 0
+    options = dict(argument.split("=", 1) for argument in arguments if argument.startswith("-XX:") and "=" in argument)
+    if "-Xshare:dump" in arguments:
+        return dump(Path(options["-XX:SharedClassListFile"]), Path(options["-XX:SharedArchiveFile"]))
+    if "-XX:DumpLoadedClassList" in options:
+        Path(options["-XX:DumpLoadedClassList"]).write_text("java/lang/Object id: 0\nkafka/Kafka id: 1\nkafka/Ra")
     settings = properties(arguments[-1])
     fake, data = settings.get("fake", "ok"), Path(settings["log.dirs"])
     if "format" in arguments:
@@ -29,6 +34,13 @@ def main(arguments):
         (data / "meta.properties").write_text(arguments[arguments.index("--cluster-id") + 1])
         return 0
     return serve(settings, fake, data)
+
+
+def dump(classes, archive):
+    if not classes.read_text().endswith("\n"):
+        return 1
+    archive.write_text(classes.read_text())
+    return 0
 
 
 def serve(settings, fake, data):

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -182,3 +183,17 @@ def test_jars_that_cannot_be_fetched_stop_the_start(settings, tmp_path):
     unreachable = LocalSettings(cache_dir=str(tmp_path / "empty"), maven_repository="http://127.0.0.1:1")
     with pytest.raises(JarsError, match="CASPIAN_LOCAL_MAVEN_REPOSITORY"):
         cluster(unreachable).start()
+
+
+def test_the_second_start_uses_what_the_first_wrote_down(settings):
+    with cluster(settings) as kafka:
+        archive = kafka.nodes[0].archive
+        deadline = time.monotonic() + 10
+        while not archive.file.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert archive.file.read_text() == "java/lang/Object id: 0\nkafka/Kafka id: 1\n"
+    with cluster(settings, nodes=3) as kafka:
+        command = Path(f"/proc/{kafka.nodes[2].process.pid}/cmdline")
+        if command.exists():
+            assert f"-XX:SharedArchiveFile={archive.file}" in command.read_text().split("\0")
+        assert not any(node.classes.exists() for node in kafka.nodes)
