@@ -57,7 +57,7 @@ test: $(VENV)/dev  ## run every test, real Kafka included; stages and stream/ mu
 	$(BIN)/python -m coverage run -m pytest $(TESTS) $(ARGS)
 	$(if $(ARGS),@true,$(BIN)/python -m coverage run -m pytest -n 2 --dist worksteal tests/board)
 	@$(BIN)/python -m coverage combine --quiet
-	@$(BIN)/python -m coverage report --include='*/stage.py,*/caspian/stream/*' --fail-under=$(if $(ARGS),0,90)
+	@$(BIN)/python -m coverage report --fail-under=$(if $(ARGS),0,90)
 
 .PHONY: fuzz
 fuzz: $(VENV)/dev  ## try every property 3,000 times: addresses, headers, feeds, sitemaps, robots, text, records

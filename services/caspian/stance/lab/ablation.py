@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from caspian.stance import leaning
-from caspian.stance.lab import wording
 from caspian.stance.lab.items import Item
-from caspian.stance.lab.train import MIRRORED, STANCE_PENALTY, STANCES, fit, read, rows, sample
+from caspian.stance.lab.train import MIRRORED, STANCE_PENALTY, STANCES, Prepared, fit, read
 from caspian.stance.reading import Reader
 from caspian.stance.target import load
 
@@ -53,20 +52,17 @@ VARIANTS: dict[str, Callable[[Features], Features]] = {
 }
 
 
-def runs(fitting: Sequence[Item], test: Sequence[Item]) -> dict[str, Callable[[], list[str]]]:
-    """Per variant, a function that fits it and labels the test items.
+def runs(prepared: Prepared, test: Sequence[Item]) -> dict[str, Callable[[], list[str]]]:
+    """Per variant, a function that fits it to prepared items and labels the test items.
 
     Relevance is taken for granted: an item that the detector calls off target still gets its stance here.
     """
     reader = Reader(load())
-    readings = [(item, read(reader, item)) for item in fitting]
-    fitted = rows(readings)
-    words = wording.fit([sample(item, reading) for item, reading in readings])
     unseen = [read(reader, item) for item in test]
-    asked = [reading.stance_features() | words.chances(reading.words()) for reading in unseen]
+    asked = [reading.stance_features() | prepared.words.chances(reading.words()) for reading in unseen]
 
     def run(change: Callable[[Features], Features]) -> list[str]:
-        made = [row._replace(features=change(row.features)) for row in fitted]
+        made = [row._replace(features=change(row.features)) for row in prepared.rows]
         model = fit(made, STANCES, STANCE_PENALTY, MIRRORED)
         return [leaning.guess(model.probabilities(change(features))) for features in asked]
 

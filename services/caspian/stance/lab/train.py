@@ -63,30 +63,56 @@ class Fitted(NamedTuple):
     holding: Weights
 
 
-def train(labelled: Sequence[items.Item]) -> Fitted:
-    """Temperature and threshold come from the calibration split, under a model that has not seen it; the final
-    coefficients from everything. Items of the test split are not to be among them (`items.fitting`). The stance model
-    learns how far to trust the wording from texts whose events the wording has not seen.
-    """
-    target = load()
-    reader = Reader(target)
+class Prepared(NamedTuple):
+    """What takes most of the time and every fit starts from."""
+
+    readings: list[tuple[items.Item, Reading]]
+    # Of the items with a stance, in their order, each with the chances of a wording that has not seen its event.
+    rows: list[Row]
+    words: Wording
+
+    @property
+    def polar(self) -> list[tuple[items.Item, Reading]]:
+        """The items with a stance."""
+        return [(item, reading) for item, reading in self.readings if item.polar]
+
+
+def prepare(labelled: Sequence[items.Item]) -> Prepared:
+    """Read the items and listen to their wording."""
+    reader = Reader(load())
     readings = [(item, read(reader, item)) for item in labelled]
+    samples = [sample(item, reading) for item, reading in readings if item.polar]
+    return Prepared(readings, rows([(i, r) for i, r in readings if i.polar]), wording.fit(samples))
+
+
+def train(labelled: Sequence[items.Item]) -> Fitted:
+    """Everything from items. Those of the test split are not to be among them (`items.fitting`)."""
+    return fit_all(prepare(labelled))
+
+
+def fit_all(prepared: Prepared) -> Fitted:
+    """Temperature and threshold come from the calibration split, under a model that has not seen it; the final
+    coefficients from everything. The stance model learns how far to trust the wording from texts whose events the
+    wording has not seen.
+    """
+    readings, heard, words = prepared
     relevance = fit(
         [Row(i.split, r.relevance_features(), i.relevance) for i, r in readings if r.both_sides_named],
         RELEVANCES,
         RELEVANCE_PENALTY,
         mirrored=0.0,
     )
-    polar = [(i, r) for i, r in readings if i.polar]
-    heard = rows(polar)
     stance = fit(heard, STANCES, STANCE_PENALTY, mirrored=MIRRORED)
     relevance = relevance.model_copy(update={"threshold": 0.0})
     stance = stance.model_copy(update={"doubt": DOUBT, "sign_temperature": SIGN_TEMPERATURE})
-    words = wording.fit([sample(i, r) for i, r in polar])
     leans = holding.leanings(
-        [i for i, _ in polar], [row.features for row in heard], [row.label for row in heard], STANCES, STANCE_PENALTY
+        [i for i, _ in prepared.polar],
+        [row.features for row in heard],
+        [row.label for row in heard],
+        STANCES,
+        STANCE_PENALTY,
     )
-    held = holding.fit([(i, r) for i, r in readings if i.relevance != "not"], leans, target)
+    held = holding.fit([(i, r) for i, r in readings if i.relevance != "not"], leans, load())
     version = digest(*(part.model_dump_json() for part in (stance, relevance, words, held)), size=4)
     return Fitted(Models(version=version, relevance=relevance, stance=stance), words, held)
 
