@@ -29,6 +29,7 @@ from caspian.stream.deaths import Deaths
 from caspian.stream.exits import Exit, Unusable, leave, restarted_when_unreachable
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.names import Names
+from caspian.stream.partitioner import KeyPartitioner
 from caspian.stream.preflight import check
 from caspian.stream.reader import consumer, partitions_of, taken
 from caspian.stream.records import Outgoing, Taken, outgoing
@@ -115,6 +116,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             transaction_timeout_ms=int(stream.transaction_timeout * 1000),
             delivery_timeout_ms=int(stream.delivery_timeout * 1000),
             acks="all",
+            partitioner=KeyPartitioner(),
             linger_ms=_LINGER_MS,
             batch_size=256 * 1024,
             max_request_size=6 * MIB,
