@@ -10,7 +10,7 @@ from pathlib import Path
 from chaos.cluster import Cluster
 from chaos.report import figures, kills_and_broker_faults, table, to_json
 from chaos.run import Size, run
-from chaos.schedule import Fault, schedule
+from chaos.schedule import Fault, one_by_one, schedule
 from chaos.steady import growth
 
 
@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=0, help="pages per host; 0: as many as the time allows")
     parser.add_argument("--gap", type=float, default=5.0, help="mean seconds between faults of workers")
     parser.add_argument("--broker-gap", type=float, default=25.0, help="mean seconds between faults of brokers")
+    parser.add_argument("--alone", type=float, metavar="GAP", help="one fault at a time, GAP seconds after the last")
     parser.add_argument("--faults", default="", help="only these kinds, by comma; `none` for a calm run")
     parser.add_argument("--soak", action="store_true", help="no faults; memory and open files must stay flat")
     parser.add_argument("--json", type=Path, help="write the report there as well")
@@ -34,12 +35,17 @@ def main() -> int:
 
     # About five pages a second: what two busy cores work off between the faults.
     pages = given.pages or max(1, round(5 * given.seconds / given.hosts))
-    size = Size(hosts=given.hosts, pages_per_host=pages, seconds=given.seconds, planted=0 if given.soak else 1)
+    # Deadly documents kill at moments of their own.
+    planted = 0 if given.soak or given.alone else 1
+    size = Size(hosts=given.hosts, pages_per_host=pages, seconds=given.seconds, planted=planted)
 
     def faults(slots: list[str]) -> list[Fault]:
         if given.soak:
             return []
-        planned = schedule(given.seed, given.seconds, slots, gap=given.gap, broker_gap=given.broker_gap)
+        if given.alone:
+            planned = one_by_one(given.seed, given.seconds, slots, gap=given.alone)
+        else:
+            planned = schedule(given.seed, given.seconds, slots, gap=given.gap, broker_gap=given.broker_gap)
         kinds = set(filter(None, given.faults.split(",")))
         return [fault for fault in planned if not kinds or fault.kind in kinds]
 

@@ -54,6 +54,18 @@ def schedule(
     return tuple(sorted(faults, key=lambda fault: fault.at))
 
 
+def one_by_one(seed: int, seconds: float, slots: list[str], *, gap: float) -> tuple[Fault, ...]:
+    """`gap` seconds of quiet after each fault, every third one of a broker: how long one that stands alone is felt."""
+    rng = random.Random(f"one by one {seed}")
+    faults: list[Fault] = []
+    at = rng.uniform(15, 20)
+    while at < seconds:
+        fault = _broker_fault(rng, round(at, 2)) if len(faults) % 3 == 2 else _worker_fault(rng, round(at, 2), slots)
+        faults.append(fault)
+        at += fault.seconds + rng.uniform(0.9, 1.1) * gap
+    return tuple(faults)
+
+
 def _worker_fault(rng: random.Random, at: float, slots: list[str]) -> Fault:
     kind = rng.choices(list(_WORKER_FAULTS), list(_WORKER_FAULTS.values()))[0]
     slot = rng.choice(slots)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from chaos.hosts import Hosts
 from chaos.points import points_of
-from chaos.schedule import schedule
+from chaos.schedule import one_by_one, schedule
 from chaos.world import LAST_CHANGE, PLANTED, REVISITS, Kind, World, answer, world
 
 SLOTS = [f"{name}-{number}" for name in ("fetch", "extract", "dedupe", "stance", "publish") for number in range(2)]
@@ -69,3 +70,11 @@ def test_points_are_those_of_the_worker():
     for fault in schedule(5, 3000, SLOTS):
         if fault.detail and fault.kind.endswith("point"):
             assert fault.detail in points_of(fault.target[0].rsplit("-", 1)[0])
+
+
+def test_one_by_one_each_fault_is_over_before_the_next():
+    faults = one_by_one(3, 3000, SLOTS, gap=30)
+    assert faults == one_by_one(3, 3000, SLOTS, gap=30)
+    assert len(faults) > 60
+    assert all(later.at >= fault.at + fault.seconds + 27 for fault, later in pairwise(faults))
+    assert [fault.of_broker for fault in faults[:6]] == [False, False, True, False, False, True]
