@@ -17,6 +17,8 @@ _BROKER_FAULTS = {
     "broker-kill": 30, "broker-freeze": 10, "partition": 20, "rolling-restart": 10, "all-down": 12, "two-down": 8,
     "disk-full": 10,
 }  # fmt: skip
+# Three brokers in turn, each stopped, started and waited for.
+_ROLLING = 40.0
 # Nobody's clock is wrong for the workers whose results do not depend on it; fetch's is set back, which it waits out.
 _CLOCK_STEPS = {"dedupe": 3600.0, "publish": -3600.0, "fetch": -2.0}
 
@@ -62,7 +64,8 @@ def one_by_one(seed: int, seconds: float, slots: list[str], *, gap: float) -> tu
     while at < seconds:
         fault = _broker_fault(rng, round(at, 2)) if len(faults) % 3 == 2 else _worker_fault(rng, round(at, 2), slots)
         faults.append(fault)
-        at += fault.seconds + rng.uniform(0.9, 1.1) * gap
+        lasts = _ROLLING if fault.kind == "rolling-restart" else fault.seconds
+        at += lasts + rng.uniform(0.9, 1.1) * gap
     return tuple(faults)
 
 

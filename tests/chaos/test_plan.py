@@ -77,4 +77,5 @@ def test_one_by_one_each_fault_is_over_before_the_next():
     assert faults == one_by_one(3, 3000, SLOTS, gap=30)
     assert len(faults) > 60
     assert all(later.at >= fault.at + fault.seconds + 27 for fault, later in pairwise(faults))
+    assert all(b.at >= a.at + 65 for a, b in pairwise(faults) if a.kind == "rolling-restart")
     assert [fault.of_broker for fault in faults[:6]] == [False, False, True, False, False, True]
