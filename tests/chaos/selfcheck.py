@@ -36,16 +36,17 @@ class Trial:
     seconds: float = 10.0
     # How many of its processes are hit in turn; a frozen one needs another that takes over.
     slots: int = 2
-    # Long enough for the first results to come and for what happens then to last.
-    lasts: float = 36.0
+    # How often it happens; after that the worker has time to show that it works.
+    hits: int = 6
+    # Pages appear until shortly before this.
+    lasts: float = 56.0
 
     def faults(self, slots: Sequence[str]) -> list[Fault]:
         """In turn to each slot of the worker."""
         targets = [name for name in slots if name.startswith(f"{self.worker}-")][: self.slots]
-        number = int((self.lasts - 4) / self.gap)
         return [
             Fault(4 + turn * self.gap, self.kind, (targets[turn % len(targets)],), self.seconds, self.point)
-            for turn in range(number)
+            for turn in range(self.hits)
         ]
 
 
@@ -53,7 +54,17 @@ TRIALS = (
     Trial("commit-before-work", "extract", "kill-at-point", "committed"),
     Trial("faust-acks", "stance", "kill-at-point", "committed"),
     Trial("delivery-not-awaited", "extract", "kill-at-point", "committed"),
-    Trial("metadata-at-commit", "publish", "freeze-at-point", "before-tx", gap=33.0, seconds=16.0, slots=1, lasts=72.0),
+    Trial(
+        "metadata-at-commit",
+        "publish",
+        "freeze-at-point",
+        "before-tx",
+        gap=33.0,
+        seconds=16.0,
+        slots=1,
+        hits=2,
+        lasts=72.0,
+    ),  # fmt: skip
     Trial("state-outside", "publish", "kill-at-point", "tx-sent"),
 )
 
