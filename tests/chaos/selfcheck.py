@@ -54,19 +54,10 @@ TRIALS = (
     Trial("commit-before-work", "extract", "kill-at-point", "committed"),
     Trial("faust-acks", "stance", "kill-at-point", "committed"),
     Trial("delivery-not-awaited", "extract", "kill-at-point", "committed"),
-    Trial(
-        "metadata-at-commit",
-        "publish",
-        "freeze-at-point",
-        "before-tx",
-        gap=33.0,
-        seconds=16.0,
-        slots=1,
-        hits=2,
-        lasts=72.0,
-    ),  # fmt: skip
+    Trial("metadata-at-commit", "publish", "freeze-at-point", "before-tx", gap=33.0, seconds=16.0, slots=1, hits=2,
+          lasts=72.0),
     Trial("state-outside", "publish", "kill-at-point", "tx-sent"),
-)
+)  # fmt: skip
 
 
 def size(seconds: float) -> Size:
