@@ -36,7 +36,8 @@ class Trial:
     seconds: float = 10.0
     # How many of its processes are hit in turn; a frozen one needs another that takes over.
     slots: int = 2
-    # How often it happens; after that the worker has time to show that it works.
+    # Before the first one the worker has time to show that it works.
+    begins: float = 20.0
     hits: int = 6
     # Pages appear until shortly before this.
     lasts: float = 56.0
@@ -45,7 +46,7 @@ class Trial:
         """In turn to each slot of the worker."""
         targets = [name for name in slots if name.startswith(f"{self.worker}-")][: self.slots]
         return [
-            Fault(4 + turn * self.gap, self.kind, (targets[turn % len(targets)],), self.seconds, self.point)
+            Fault(self.begins + turn * self.gap, self.kind, (targets[turn % len(targets)],), self.seconds, self.point)
             for turn in range(self.hits)
         ]
 
@@ -54,8 +55,8 @@ TRIALS = (
     Trial("commit-before-work", "extract", "kill-at-point", "committed"),
     Trial("faust-acks", "stance", "kill-at-point", "committed"),
     Trial("delivery-not-awaited", "extract", "kill-at-point", "committed"),
-    Trial("metadata-at-commit", "publish", "freeze-at-point", "before-tx", gap=33.0, seconds=16.0, slots=1, hits=2,
-          lasts=72.0),
+    Trial("metadata-at-commit", "publish", "freeze-at-point", "before-tx", gap=33.0, seconds=16.0, slots=1, begins=4.0,
+          hits=2, lasts=72.0),
     Trial("state-outside", "publish", "kill-at-point", "tx-sent"),
 )  # fmt: skip
 
