@@ -223,3 +223,21 @@ def test_however_it_went_a_new_life_has_the_same_items_due(steps) -> None:
     assert {key_of(item) for parcel in again.parcels(late) for item in parcel.items} == alive()
     in_hand = {key_of(item) for parcel in under_way for item in parcel.items}
     assert {key_of(item) for parcel in found.parcels(late) for item in parcel.items} | in_hand == alive()
+
+
+def test_a_record_that_is_taken_away_no_longer_waits() -> None:
+    found = outbox(1, 2)
+    found.restore("id1:hook", None)
+    assert found.waiting() == {"hook": 1}
+    found.restore("id1:hook", None)
+    found.restore("never:hook", None)
+    assert found.waiting() == {"hook": 1}
+    assert ids(found.parcels(NOON)) == [["id2"]]
+
+
+def test_what_is_done_did_not_wait_when_it_is_taken_away() -> None:
+    found = outbox(1, 2)
+    first, _ = found.parcels(NOON)
+    list(found.delivered(first, NOON))
+    found.restore("id1:hook", None)
+    assert found.waiting() == {"hook": 1}
