@@ -77,8 +77,8 @@ def test_marks_far_from_each_other_or_in_many_partitions_do_not(loaded):
     assert ended == []
 
 
-def test_the_limit_is_reached_with_the_last_of_the_row_and_not_before():
-    row = {(INPUT, 0, n) for n in range(STREAM.failures_in_a_row)}
-    assert limit_of(row, STREAM)
-    assert limit_of(row - {(INPUT, 0, 0)}, STREAM) is None
+def test_a_share_of_a_window_ends_it_as_well_and_a_few_do_not():
+    every_other = {(INPUT, 0, 2 * n) for n in range(STREAM.failure_window)}
+    assert limit_of(every_other, STREAM)
+    assert limit_of({(INPUT, 0, n) for n in range(5)}, STREAM) is None
     assert limit_of(set(), STREAM) is None
