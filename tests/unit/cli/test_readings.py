@@ -188,3 +188,74 @@ def test_an_article_that_is_not_known_is_not_written(monkeypatch, standing):
     written, code, said = retracted(monkeypatch, standing, "--why", "x", known=False)
     assert (written, code) == ([], 2)
     assert "a1: no such article" in said
+
+
+# --- replay, as a whole ---
+
+
+@pytest.fixture
+def judged(monkeypatch, standing):
+    """`replay` with a detector that finds everything critical; what it wrote, its exit code and lines."""
+    from caspian.events.v1.stance_pb2 import Relevance, Stance
+    from caspian.outcome import Done
+    from caspian.stance import choose, stage
+
+    def assess(article, _detector, version):
+        found = Article()
+        found.CopyFrom(article)
+        found.stance.label, found.stance.pipeline_version = Stance.CRITICAL, version
+        found.stance.relevance.label = Relevance.ABOUT
+        return Done((Emit("assessed", found.id, found),))
+
+    monkeypatch.setattr(choose, "choose", lambda _: None)
+    monkeypatch.setattr(stage, "assess", assess)
+    monkeypatch.setattr(replay, "_refuse_older_workers", lambda _: None)
+
+    def run(*arguments):
+        written = []
+        monkeypatch.setattr(producer, "write", lambda _k, _n, emits: written.append(list(emits)) or len(emits))
+        result = CliRunner().invoke(main, ["replay", "--since", "start", *arguments], catch_exceptions=False)
+        return written, result.exit_code, result.output.splitlines()
+
+    return run
+
+
+def known(standing, *names, label="NEUTRAL", pipeline=1):
+    for name in names:
+        standing.put(DEDUPED, article(name))
+        state = PublishState(version=1, pipeline_version=pipeline, last_type=EnrichedEvent.CREATED)
+        state.stance.label, state.stance.relevance.label = {"NEUTRAL": 3, "CRITICAL": 2}[label], 1
+        standing.put(PUBLISHING, state, name)
+
+
+def test_without_apply_nothing_is_written(standing, judged):
+    known(standing, "a", "b")
+    written, code, lines = judged()
+    assert [batch for batch in written if batch] == []
+    assert code == 0
+    assert lines[-1] == "nothing written; --apply does it"
+
+
+def test_with_apply_what_changes_is_written_in_the_lane_of_replays_and_in_batches(standing, judged):
+    known(standing, *(f"a{n}" for n in range(450)))
+    written, code, lines = judged("--apply")
+    assert [len(batch) for batch in written] == [200, 200, 50]
+    assert code == 0
+    assert {emit.topic for batch in written for emit in batch} == {"assessed"}
+    assert {emit.value.lane for batch in written for emit in batch} == {Article.REPLAY}
+    assert lines[-1] == "450 written, events follow"
+
+
+def test_what_stays_as_it_is_or_was_published_by_a_greater_version_is_not_written(standing, judged):
+    known(standing, "b", pipeline=99)
+    written, _, lines = judged("--apply")
+    assert [batch for batch in written if batch] == []
+    assert lines[-2].startswith("1 of the changes cannot be applied")
+    assert lines[-1] == "0 written, there is nothing to change"
+
+
+def test_no_more_articles_than_asked_for(standing, judged):
+    known(standing, "a", "b", "c")
+    written, _, lines = judged("--apply", "--limit", "2")
+    assert sum(map(len, written)) == 2
+    assert lines[-1] == "2 written, events follow"

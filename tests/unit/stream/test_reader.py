@@ -1,5 +1,7 @@
 """Reading to the end of now: every record once, no further than asked, and no client left open."""
 
+from types import SimpleNamespace
+
 import pytest
 from kafka import TopicPartition
 
@@ -130,3 +132,21 @@ def test_a_condition_is_waited_for_and_not_for_ever():
     answers = iter([False, False, True])
     assert wait_for(lambda: next(answers), 60, pause=0)
     assert not wait_for(lambda: False, 0, pause=0)
+
+
+def test_what_was_not_committed_is_never_read_and_nothing_is_committed_by_reading(monkeypatch):
+    made = []
+
+    def client(**config):
+        made.append(config)
+        return SimpleNamespace(_coordinator=SimpleNamespace(need_rejoin=None))
+
+    monkeypatch.setattr(reader, "KafkaConsumer", client)
+    reader.consumer(KAFKA)
+    reader.consumer(KAFKA, group_id="g", fetch_max_wait_ms=500)
+    for config in made:
+        assert config["isolation_level"] == "read_committed"
+        assert config["enable_auto_commit"] is config["allow_auto_create_topics"] is False
+        assert config["auto_offset_reset"] == "earliest"
+        assert config["max_partition_fetch_bytes"] > 4 << 20, "the largest page must fit"
+    assert (made[1]["group_id"], made[1]["fetch_max_wait_ms"]) == ("g", 500)
