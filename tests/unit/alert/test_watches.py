@@ -195,3 +195,29 @@ def test_of_a_giant_the_alert_keeps_what_it_is_told_by() -> None:
     assert (after.story.id, after.story.origins, after.story.articles) == ("s1", 3, 3)
     assert (after.stance.label, after.stance.score) == (before.stance.label, before.stance.score)
     assert (bones.event_id, bones.type) == (giant.event_id, giant.type)
+
+
+def test_an_alert_carries_its_event_and_no_passages_of_it() -> None:
+    copied = event("a1")
+    copied.article.reuse.passages.add()
+    copied.article.reuse.contains.append("a0")
+    (alert,) = Desk("watch: story").send(copied)
+    assert (alert.event.event_id, alert.event.article.id) == (copied.event_id, "a1")
+    assert alert.event.article.url == copied.article.url
+    assert not alert.event.article.reuse.passages
+    assert not alert.event.article.reuse.contains
+
+
+@pytest.mark.parametrize(("given", "days"), [("", 7), (", again_after: 2d", 2)])
+def test_a_shift_is_told_again_after_its_time_and_not_before(given: str, days: int) -> None:
+    desk = Desk("watch: shift\nshift: {samples: 10, recent: 2, z: 1, difference: 0.1" + given + "}")
+    desk.send(*(event(f"u{n}", story=f"u{n}", score=0.5) for n in range(20)))
+
+    def turned(name: str) -> int:
+        return len(desk.send(*(event(f"{name}{n}", story=f"{name}{n}", score=-0.9) for n in range(2))))
+
+    assert turned("a") == 1
+    desk.wait(days=days, minutes=-1)
+    assert turned("b") == 0
+    desk.wait(minutes=1)
+    assert turned("c") == 1
