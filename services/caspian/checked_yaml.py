@@ -52,13 +52,17 @@ def check(text: str, name: str, content: TypeAdapter[T], entry: str = "entry") -
         raise BrokenFileError(f"{name}:{line}: {exc.problem}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as exc:
         raise BrokenFileError(f"{name}: not YAML: {str(exc).splitlines()[0][:200]}") from None
+    except (AttributeError, LookupError):  # PyYAML does not check what `!!int` and the like stand before
+        raise BrokenFileError(f"{name}: not YAML: a value does not fit its tag") from None
     try:
         return Checked(content.validate_python(raw), name, root)
     except ValidationError as exc:
         problem = exc.errors(include_url=False)[0]
         place = problem["loc"]
         field = ".".join(str(part) for part in _within(place)) or entry
-        raise BrokenFileError(f"{name}:{line_of(root, place)}: {field}: {problem['msg']}") from None
+        # Both may quote the file, line breaks included.
+        what = " ".join(f"{field}: {problem['msg']}".split())
+        raise BrokenFileError(f"{name}:{line_of(root, place)}: {what}") from None
 
 
 def _within(place: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -109,19 +113,20 @@ class Kept(Generic[T]):
 
     def __init__(self, path: Path, load: Callable[[str, str], T]) -> None:
         self._path, self._load = path, load
-        self._text = read(path)
+        # As last read; None where it could not be.
+        self._text: str | None = read(path)
         self.value = load(self._text, str(path))
         # Why the file as it is now is not in force; empty when it is.
         self.problem = ""
 
     def look(self) -> bool:
         """Read the file again; whether something else is in force now, or refused now."""
+        before, self._text = self._text, None
         try:
-            text = read(self._path)
-            if text == self._text:
+            self._text = read(self._path)
+            if self._text == before:
                 return False
-            self._text = text
-            self.value = self._load(text, str(self._path))
+            self.value = self._load(self._text, str(self._path))
         except BrokenFileError as exc:
             changed = str(exc) != self.problem
             self.problem = str(exc)

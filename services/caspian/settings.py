@@ -79,7 +79,8 @@ def load(cls: type[S], environ: Mapping[str, str] | None = None) -> S:
         if name in environ:
             values[field] = _parse(name, environ[name], about.annotation)
         elif f"{name}_FILE" in environ:
-            values[field] = _read_secret(f"{name}_FILE", environ[f"{name}_FILE"])
+            text = _read_secret(f"{name}_FILE", environ[f"{name}_FILE"])
+            values[field] = _parse(f"{name}_FILE", text, about.annotation)
     try:
         return cls.model_validate(values)
     except ValidationError as exc:
@@ -105,6 +106,8 @@ def _read_secret(name: str, path: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as exc:
         raise SettingsError(f"{name}: cannot read {path}: {exc.strerror}; check the path and its permissions") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{name}: cannot read {path}: not UTF-8; write it as text") from None
 
 
 def refuse_unknown(environ: Mapping[str, str] | None = None) -> None:

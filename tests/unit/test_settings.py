@@ -1,5 +1,6 @@
 import pytest
 
+from caspian.board.settings import BoardSettings
 from caspian.fetch.settings import FetchSettings
 from caspian.settings import REGISTRY, KafkaSettings, SettingsError, load, refuse_unknown, variable
 
@@ -51,3 +52,38 @@ def test_every_field_has_a_description():
     for room, cls in REGISTRY.items():
         for name, field in cls.model_fields.items():
             assert field.description, variable(room, name)
+
+
+def test_a_secret_that_is_no_text_names_the_variable(tmp_path):
+    secret = tmp_path / "password"
+    secret.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SettingsError, match=r"^CASPIAN_KAFKA_SASL_PASSWORD_FILE: cannot read .*: not UTF-8"):
+        load(KafkaSettings, {"CASPIAN_KAFKA_SASL_PASSWORD_FILE": str(secret)})
+
+
+def test_a_value_counts_before_the_file_of_the_same_name(tmp_path):
+    given = {"CASPIAN_KAFKA_SASL_USERNAME": "here", "CASPIAN_KAFKA_SASL_USERNAME_FILE": str(tmp_path / "none")}
+    assert load(KafkaSettings, given).sasl_username == "here"
+
+
+def test_a_list_from_a_file_is_read_like_one_from_the_environment(tmp_path):
+    origins = tmp_path / "origins"
+    origins.write_text("https://a.example, https://b.example\n")
+    read = load(BoardSettings, {"CASPIAN_BOARD_ORIGINS_FILE": str(origins)}).origins
+    assert read == ("https://a.example", "https://b.example")
+
+
+@pytest.mark.parametrize(("raw", "read"), [("", ()), (" , ", ()), ("[]", ()), (' ["a", "b,c"]', ("a", "b,c"))])
+def test_empty_and_quoted_lists(raw, read):
+    assert load(BoardSettings, {"CASPIAN_BOARD_ORIGINS": raw}).origins == read
+
+
+@pytest.mark.parametrize("name", ["CASPIAN_KAFKA", "CASPIAN_KAFKA_BOOTSTRAP_FILE_FILE", "CASPIAN__KAFKA_BOOTSTRAP"])
+def test_what_only_looks_like_a_setting_is_refused(name):
+    with pytest.raises(SettingsError, match=f"^{name}: no such setting"):
+        refuse_unknown({name: "x"})
+
+
+def test_a_name_like_no_other_points_at_the_list():
+    with pytest.raises(SettingsError, match="`caspian config` lists all"):
+        refuse_unknown({"CASPIAN_QQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQQ": "x"})

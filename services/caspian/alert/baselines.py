@@ -70,7 +70,7 @@ def _absorb(baseline: Baseline, score: float) -> None:
     off = score - baseline.mean
     baseline.mean += off / number
     baseline.variance += (off * (score - baseline.mean) - baseline.variance) / number
-    baseline.samples = number
+    baseline.samples += 1
 
 
 def shifted(baseline: Baseline, recent: int) -> Shifted | None:

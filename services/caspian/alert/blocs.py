@@ -31,11 +31,13 @@ class Disagreement:
 
 def retold(before: Told | None, facts: Facts, at: Timestamp) -> Told | None:
     """The story with what this article says of it; None where it changes nothing."""
-    if facts.type == EnrichedEvent.RETRACTED:
+    says = facts.relevance == "about" and not facts.copy and facts.label not in ("", "uncertain")
+    if facts.type == EnrichedEvent.RETRACTED or not says:
+        # Also of an edit: what it said before, it says no longer.
         if before is None or all(view.article_id != facts.id for view in before.views):
             return None
         return Told(story_id=before.story_id, views=[v for v in before.views if v.article_id != facts.id], at=at)
-    if not facts.story or facts.relevance != "about" or facts.copy or facts.label in ("", "uncertain"):
+    if not facts.story:
         return None
     article, provenance = facts.article, facts.article.provenance
     view = View(

@@ -49,33 +49,43 @@ def _one_of(name: str, values: tuple[str, ...]) -> Condition:
 
 
 def _within(name: str, limits: Range) -> Condition:
-    low = float("-inf") if limits.min is None else limits.min
-    high = float("inf") if limits.max is None else limits.max
-    sides = [f"≥ {limits.min:g}"] if limits.min is not None else []
-    sides += [f"≤ {limits.max:g}"] if limits.max is not None else []
+    inside = _inside(limits)
     return Condition(
         name,
-        " and ".join(sides),
-        lambda facts: low <= getattr(facts, name) <= high,
+        _sides(limits),
+        lambda facts: inside(getattr(facts, name)),
         lambda facts: f"{round(getattr(facts, name), 2):g}",
     )
 
 
+def _inside(limits: Range) -> Callable[[float], bool]:
+    low = float("-inf") if limits.min is None else limits.min
+    high = float("inf") if limits.max is None else limits.max
+    # A message carries 0.7 as 0.69999999: single precision has seven digits.
+    return lambda value: low <= round(value, 6) <= high
+
+
+def _sides(limits: Range) -> str:
+    sides = [f"≥ {limits.min:g}"] if limits.min is not None else []
+    sides += [f"≤ {limits.max:g}"] if limits.max is not None else []
+    return " and ".join(sides)
+
+
 def _holder(wanted: HolderIs) -> Condition:
     types, stances = frozenset(wanted.type), frozenset(wanted.stance)
-    least = wanted.confidence.min if wanted.confidence and wanted.confidence.min is not None else 0.0
+    sure = _inside(wanted.confidence) if wanted.confidence else lambda _: True
 
     def fits(holder: HolderFact) -> bool:
         return (
             (not types or holder.type in types)
             and (not stances or holder.stance in stances)
-            and holder.confidence >= least
+            and sure(holder.confidence)
         )
 
     asked = [" or ".join(part) for part in (wanted.type, wanted.stance) if part]
     return Condition(
         "holder",
-        ", ".join([*asked, *([f"confidence ≥ {least:g}"] if least else [])]) or "anybody",
+        ", ".join([*asked, *([f"confidence {_sides(wanted.confidence)}"] if wanted.confidence else [])]) or "anybody",
         lambda facts: any(fits(holder) for holder in facts.holders),
         lambda facts: ", ".join(f"{h.name or h.type} {h.stance}" for h in facts.holders[:5]) or "nobody",
     )

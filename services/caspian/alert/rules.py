@@ -12,6 +12,7 @@ from caspian.alert.words import Frame, HolderType, Kind, Label, Relevance, Silen
 from caspian.checked_yaml import check
 
 _Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+_Country = Annotated[str, Field(pattern="^[a-z]{2}$")]
 _Phrase = Annotated[str, Field(min_length=2, max_length=200)]
 Watch = Literal["story", "origin", "label", "edit", "shift", "disagreement", "silence"]
 
@@ -58,7 +59,7 @@ class When(_Part):
     holder: HolderIs | None = None
     source: tuple[str, ...] = ()
     source_class: tuple[SourceClass, ...] = ()
-    country: tuple[Annotated[str, Field(pattern="^[a-z]{2}$")], ...] = ()
+    country: tuple[_Country, ...] = ()
     language: tuple[Annotated[str, Field(pattern="^[a-z]{2,3}$")], ...] = ()
     articles: Range | None = None
     publishers: Range | None = None
@@ -99,7 +100,7 @@ class Bloc(_Part):
 
     name: str = Field(min_length=1, max_length=60)
     source_class: tuple[SourceClass, ...] = ()
-    country: tuple[str, ...] = ()
+    country: tuple[_Country, ...] = ()
     source: tuple[str, ...] = ()
 
     @model_validator(mode="after")

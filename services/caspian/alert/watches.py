@@ -107,7 +107,7 @@ def _shift(shift: Shift, facts: Facts, memory: Memory) -> Changed | Same:
         if far and shift.toward in ("either", toward):
             return Changed(subject, f"shift:{toward}:{facts.id}", f"{words}: more {toward} than usual")
         reasons.append(f"{words}; z ≥ {shift.z:g} and a difference ≥ {shift.difference:g} are needed")
-    return Same("; ".join(reasons) or f"it says nothing of the usual stance of an {shift.of}")
+    return Same("; ".join(reasons) or f"it has no {shift.of} with a usual stance")
 
 
 def _disagreement(rule: Rule, facts: Facts, memory: Memory) -> Changed | Same:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
-from caspian.board.row import Row, row
+from caspian.board.row import Row, has_times, row
 from caspian.events.v1.enriched_pb2 import EnrichedEvent
 
 # An article edited more often shows its last edits.
@@ -69,12 +69,14 @@ class Board:
         """One record of `latest` or `enriched`; None where it changes nothing.
 
         Raises:
-            DecodeError: `raw` is no event, or one without an article.
+            DecodeError: `raw` is no event, one without an article, or one that nobody could be shown.
         """
         event = EnrichedEvent.FromString(raw)
         article = event.article
         if not article.id:
             raise DecodeError("an event without an article")
+        if not has_times(article):
+            raise DecodeError("an event with a time that no calendar has")
         order, known = (article.version, event.pipeline_version), self._orders.get(article.id, (0, 0))
         if order <= known:
             self._remember(article.id, order, raw)

@@ -20,6 +20,10 @@ _SEARCHED_CHARS = 4_000
 _ORIGINAL = (Reuse.KIND_UNSPECIFIED, Reuse.NONE, Reuse.COMPOSITE)
 
 
+# Years 1 to 9999: what can be written as a date, by us and in protobuf's JSON.
+_SECONDS, _NANOS = range(-62_135_596_800, 253_402_300_800), range(1_000_000_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """`at` is when the article counts for time ranges, `changed` when this version was fetched; seconds since 1970."""
@@ -72,6 +76,19 @@ def row(event: EnrichedEvent, raw: bytes) -> Row:
         holders=tuple((one.name, Holder.Type.Name(one.type), Stance.Label.Name(one.stance)) for one in stance.holders),
         searched=_searched(article),
         event=raw,
+    )
+
+
+def are_times(*found: Timestamp) -> bool:
+    """Whether calendars have them; a message that parses may hold any number."""
+    return all(at.seconds in _SECONDS and at.nanos in _NANOS for at in found)
+
+
+def has_times(article: Article) -> bool:
+    """The same for every time that an article is shown with."""
+    origin, metadata = article.provenance, article.metadata
+    return are_times(
+        origin.discovered_at, origin.fetched_at, metadata.published_at, metadata.modified_at, article.withdrawal.at
     )
 
 

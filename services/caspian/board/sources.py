@@ -6,9 +6,11 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
+from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from caspian.board.cards import iso
+from caspian.board.row import are_times
 from caspian.events.v1.coverage_pb2 import CoverageRecord, PollReport, Silence
 
 Json = dict[str, Any]
@@ -64,7 +66,13 @@ class Sources:
         self._seen: OrderedDict[str, None] = OrderedDict()
 
     def apply(self, record: CoverageRecord) -> None:
-        """One line of the ledger."""
+        """One line of the ledger.
+
+        Raises:
+            DecodeError: its time is one that no calendar has.
+        """
+        if not are_times(record.at):
+            raise DecodeError("a line with a time that no calendar has")
         kind, at = record.WhichOneof("detail"), _seconds(record.at)
         if kind == "heartbeat":
             self.workers[record.heartbeat.worker] = (at, record.heartbeat.processed)

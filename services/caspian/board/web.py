@@ -126,7 +126,8 @@ class Web:
         """Built anew only where the reader has not this revision already."""
         revision = f"{self._hub.run}-{self._hub.board.revision}-{self._hub.changes.last}-{self._hub.ready}"
         # A range that ends now moves with the clock.
-        moving = str(int(self._hub.clock() // 60)) if request.query_params.get("since") else ""
+        given = request.query_params
+        moving = str(int(self._hub.clock() // 60)) if given.get("since") or given.get("until") else ""
         tag = _tag(f"{revision} {moving} {request.url.path}?{request.url.query}".encode())
         headers = {"etag": tag, "cache-control": _FRESH}
         if tag in request.headers.get("if-none-match", ""):

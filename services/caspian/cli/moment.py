@@ -18,7 +18,10 @@ def parse(text: str, now: datetime) -> int:
     if text == "start":
         return 0
     if ago := _AGO.match(text):
-        moment = now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        try:
+            moment = now - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
+        except OverflowError:
+            return 0  # before there were dates: everything
     else:
         try:
             moment = datetime.fromisoformat(text)

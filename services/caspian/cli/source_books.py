@@ -101,7 +101,7 @@ class SourceBooks:
 
 def total(rows: Iterable[Row]) -> Mapping[str, int]:
     """The sums over all sources; the first is that of the others."""
-    sums: Counter[str] = Counter()
+    sums = Counter(dict.fromkeys(("handed on", "published", "dropped", "dead", "under way", "lost"), 0))
     for row in rows:
         sums["handed on"] += row.balance.handed_on
         sums["published"] += row.balance.published.total()

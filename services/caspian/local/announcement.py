@@ -24,7 +24,9 @@ class Announcement:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._path.unlink(missing_ok=True)
+        # Another system of this user may have told of itself since.
+        if _told("pid") == str(self._told["pid"]):
+            self._path.unlink(missing_ok=True)
 
 
 def announced() -> str:

@@ -15,6 +15,7 @@ from caspian.events.v1.enriched_pb2 import EnrichedEvent
 from caspian.events.v1.frontier_pb2 import FrontierItem
 from caspian.pipeline import ALERTS, COVERAGE, ENRICHED, FRONTIER, TOPICS
 from caspian.settings import KafkaSettings
+from caspian.stream.letters import letter
 from caspian.stream.names import Names
 from caspian.stream.reader import read
 from caspian.stream.records import Taken
@@ -100,10 +101,9 @@ class Watch:
             self.alerted += 1
 
     def _on_dead(self, record: Taken) -> None:
-        headers = dict(record.headers)
-        if headers.get("dlq-article"):
-            article, visit = headers["dlq-article"].decode(), int(headers.get("dlq-visit", b"0"))
-            self.books.dead_letter(article, visit, headers.get("dlq-reason", b"").decode())
+        dead = letter(record)
+        if dead.article:
+            self.books.dead_letter(dead.article, dead.visit, dead.reason)
 
 
 class _Stopped(Exception):

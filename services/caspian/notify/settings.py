@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field, field_validator
 
 from caspian.network.guard import AddressGuard
@@ -18,8 +20,9 @@ class NotifySettings(Room):
         (), description="loopback endpoints that webhooks may reach (127.0.0.1:9000,…); for trials and tests only"
     )
     # 23.8 h in all.
-    retries_s: tuple[float, ...] = Field(
+    retries_s: tuple[Annotated[float, Field(gt=0, le=30 * 86400)], ...] = Field(
         (5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800),
+        min_length=1,
         description="pauses before further attempts; after the last one an alert is a dead letter",
     )
     jitter: float = Field(0.2, ge=0, lt=1, description="share by which pauses are longer or shorter at random")

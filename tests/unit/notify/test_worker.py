@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from caspian.events.v1.alert_pb2 import Alert
 from caspian.notify.delivery import Away, Delivered, Refused
 from caspian.notify.settings import NotifySettings
+from caspian.notify.worker import NotifyWorker
 from caspian.outcome import Emit, Poison
 from caspian.settings import SettingsError
 from caspian.stream.names import Names
@@ -167,6 +168,53 @@ def test_a_channel_may_be_defined_later(tmp_path) -> None:
 def test_a_broken_file_at_the_start_is_refused(tmp_path) -> None:
     with pytest.raises(SettingsError, match=r"CASPIAN_NOTIFY_CHANNELS: .*channels.yaml:3: "):
         Desk(tmp_path, "channels:\n  # one\n  - {name: x}\n")
+
+
+def test_a_file_in_force_is_not_told_as_refused(tmp_path) -> None:
+    metrics.FILE_REFUSED.labels("notify").set(1)
+    desk = Desk(tmp_path)
+    assert metrics.FILE_REFUSED.labels("notify")._value.get() == 0
+    desk.path.unlink()
+    desk.wait(seconds=5)
+    assert metrics.FILE_REFUSED.labels("notify")._value.get() == 1
+    assert desk.send(alert()) == [("hook", ["id1"])], "what was in force still is"
+    desk.path.write_text(CHANNELS, encoding="utf-8")
+    desk.wait(seconds=5)
+    assert metrics.FILE_REFUSED.labels("notify")._value.get() == 0
+
+
+def test_without_a_file_alerts_are_kept_for_whom_they_name(tmp_path) -> None:
+    sender = FakeSender()
+    worker = NotifyWorker(NotifySettings(), sender, lambda: NOON)
+    emits = [*worker.process("k", alert(), 0).messages, *worker.tick(NOON)]
+    assert [emit.value.last_error for emit in emits] == ["", "no such channel"]
+    assert sender.sent == []
+
+
+def test_what_waits_and_what_was_delivered_is_counted(tmp_path) -> None:
+    def counted(outcome):
+        return metrics.NOTIFICATIONS.labels("hook", outcome)._value.get()
+
+    before = {outcome: counted(outcome) for outcome in ("delivered", "failed", "dead")}
+    desk = Desk(tmp_path, retries_s=(5.0,))
+    desk.sender.answers["hook"] = Away("connect")
+    desk.send(alert(1))
+    assert metrics.OUTBOX.labels("hook")._value.get() == 1
+    desk.wait(seconds=5)
+    desk.sender.answers["hook"] = Delivered()
+    desk.send(alert(2, at=desk.now))
+    assert {outcome: counted(outcome) - before[outcome] for outcome in before} == {
+        "delivered": 1, "failed": 1, "dead": 1,
+    }  # fmt: skip
+    assert metrics.OUTBOX.labels("hook")._value.get() == 0
+
+
+def test_the_end_of_the_worker_ends_its_deliveries(tmp_path) -> None:
+    closed = []
+    desk = Desk(tmp_path)
+    desk.sender.close = lambda: closed.append(True)
+    desk.worker.close()
+    assert closed == [True]
 
 
 def test_done_is_forgotten_when_no_repeat_can_come(tmp_path) -> None:
