@@ -65,6 +65,9 @@ def test_a_headline_that_the_next_sentence_hands_to_a_source_is_the_sources() ->
     assert found.headline == 0.0
     assert (found.own.blame, found.attributed.blame) == (0.0, 2.0)
     assert found.attributed.blaming == {0, 1}
+    # What the narrator says further on stays his.
+    later = divide(HEADED, [cue(0, -1, 1.0), cue(1, -1, 1.0, SOMEBODY), cue(3, -1, 0.5)])
+    assert (later.own.blame, later.own.blaming) == (0.5, {3})
 
 
 @pytest.mark.parametrize(
@@ -80,6 +83,10 @@ def test_otherwise_it_stays_the_narrators(following: Cue, why: str) -> None:
     found = divide(HEADED, [cue(0, -1, 1.0), following])
     assert not found.headline_attributed, why
     assert found.headline == -1.0
+
+
+def test_a_headline_that_names_its_source_itself_is_not_borrowed() -> None:
+    assert not divide(HEADED, [cue(0, -1, 1.0, SOMEBODY), cue(1, -1, 1.0, SOMEBODY)]).headline_attributed
 
 
 def test_only_a_headline_can_be_borrowed() -> None:
