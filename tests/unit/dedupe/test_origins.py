@@ -51,7 +51,7 @@ origins = st.builds(Origin, clusters, st.sampled_from(["", "a", "b", "x"]), name
 
 
 @given(st.lists(st.tuples(st.sampled_from(["add", "remove", "count", "rest"]), origins), max_size=25))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_whatever_comes_and_goes_the_count_is_that_of_a_plain_search(steps):
     story, here = Origins(), []
     for step, origin in steps:
