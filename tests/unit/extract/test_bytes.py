@@ -105,6 +105,12 @@ def test_no_articles(body: bytes, content_type: str, reason: Reason) -> None:
         (PERSIAN.encode(), "iso-8859-1", PERSIAN, "utf-8"),
         ("“café”".encode("windows-1252"), "latin1", "“café”", "windows-1252"),
         ("東京".encode("iso-2022-jp"), "iso-2022-jp", "東京", "iso-2022-jp"),
+        # Without a byte order mark: its bytes are all below 128, and would be ASCII of no meaning.
+        (f"<p>{RUSSIAN}</p>".encode("utf-16-le"), "utf-16", f"<p>{RUSSIAN}</p>", "utf-16le"),
+        (f"<p>{RUSSIAN}</p>".encode("utf-16-be"), "utf-16be", f"<p>{RUSSIAN}</p>", "utf-16be"),
+        # Any two bytes are a character of UTF-16: the lie would be believed as Chinese.
+        (f"<p>{PERSIAN}</p>".encode(), "utf-16", f"<p>{PERSIAN}</p>", "utf-8"),
+        (f"<p>{RUSSIAN}</p>".encode(), "utf-16be", f"<p>{RUSSIAN}</p>", "utf-8"),
     ],
 )
 def test_declared_by_http(body: bytes, http: str, text: str, encoding: str) -> None:
