@@ -194,3 +194,31 @@ def test_a_relation_that_stays_is_not_told_again(run):
     run.say(article("a"))
     for number in range(3):
         assert len(run.say(article(f"copy{number}", at=60 + number))) == 1
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "predates"),
+    [
+        ({"published": -HOUR}, {"published": -2 * HOUR}, True),
+        ({"published": -HOUR}, {"published": -HOUR}, False),
+        ({"published": -2 * HOUR}, {"published": -HOUR}, False),
+        ({"published": -HOUR}, {"published": -2 * HOUR, "confidence": Metadata.LOW}, False),
+        ({"published": 5 * HOUR}, {"published": -2 * HOUR}, False),
+        ({}, {"published": -2 * HOUR}, False),
+    ],
+    ids=["before it", "with it", "after it", "guessed", "the other is not to be believed", "the other has none"],
+)
+def test_a_part_comes_before_the_whole_by_dates_that_are_believed(run, whole, part, predates):
+    run.say(article("whole", CORRIDOR, **whole))
+    (out, *_) = run.say(article("part", paragraphs(CORRIDOR, 0, 1), at=60, **part))
+    assert out.reuse.kind == Reuse.EXCERPT
+    assert state_pb2.MemoryRecord.FromString(run.memory["part"]).predates_match is predates
+    assert out.reuse.original_id == ("part" if predates else "whole")
+
+
+def test_a_copy_that_was_a_rewrite_of_a_story_is_named_by_its_text_first(run):
+    """What was found by its words goes before what is only like it."""
+    run.say(article("like", GAS_RU, language="ru"))
+    run.say(article("same", GAS_EN, at=60))
+    (out,) = run.say(article("copy", GAS_EN, at=120))
+    assert (out.reuse.kind, out.reuse.match_id) == (Reuse.EXACT, "same")
