@@ -122,13 +122,14 @@ def _same_page(memory: Memory, article: article_pb2.Article, folded: Folded, own
     if own_key:
         slots += _known_as(memory, own_key)
     best: Match | None = None
+    least = SAME_PAGE_COVERAGE
     for slot in dict.fromkeys(slots):
         if slot in own:
             continue
         alignment = _alignment(memory, slot, folded)
         agreement = max(alignment.coverage_query, alignment.coverage_other)
-        if agreement >= SAME_PAGE_COVERAGE and (best is None or agreement > best.alignment.coverage_query):
-            best = Match(slot, Reuse.SAME_PAGE, alignment)
+        if agreement > least or (best is None and agreement == least):
+            best, least = Match(slot, Reuse.SAME_PAGE, alignment), agreement
     return best
 
 

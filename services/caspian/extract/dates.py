@@ -55,6 +55,11 @@ def day(year: int, month: int, number: int, fetched: datetime | None, low: bool 
     return stated._replace(confidence=article_pb2.Metadata.LOW) if low else stated
 
 
+def instant(at: datetime, fetched: datetime | None) -> Stated | None:
+    """An instant that somebody else has read, of a zone that is not known any more."""
+    return Stated(at, article_pb2.Metadata.EXACT) if _plausible(at, fetched) else None
+
+
 def _plausible(at: datetime, fetched: datetime | None) -> bool:
     return at >= EARLIEST and (fetched is None or at <= fetched + TOLERANCE)
 

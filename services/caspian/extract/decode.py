@@ -19,8 +19,8 @@ XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,256}?encoding\s*=\s*["']([a-z0-9
 BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Pages with one broken byte in a banner are UTF-8 all the same; more than this share is another encoding.
 MAX_BAD_SHARE = 0.001
-# Encodings whose text can look like valid ASCII or UTF-8 although it is not.
-SEVEN_BIT = frozenset({"iso-2022-jp", "utf-16-le", "utf-16-be"})
+# Encodings, by the names of the standard, whose text can look like valid ASCII or UTF-8 although it is not.
+SEVEN_BIT = frozenset({"iso-2022-jp", "utf-16le", "utf-16be"})
 SAMPLE = 8192
 
 
@@ -29,7 +29,11 @@ def decode(body: bytes, http_charset: str = "") -> tuple[str, str]:
     for mark, name in BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace"), name
-    declared = _known(http_charset) or _declared_inside(body)
+    declared = _known(http_charset)
+    if declared.startswith("utf-16") and 0 not in body[:SAMPLE]:
+        # Markup, blanks and line ends have a zero byte each: without one it is a lie, and one that any bytes fulfil.
+        declared = ""
+    declared = declared or _declared_inside(body)
     if declared not in SEVEN_BIT:
         # A declared single-byte charset over bytes that are valid UTF-8 is the commonest lie of all; the other way
         # round is next to impossible for text of some length.

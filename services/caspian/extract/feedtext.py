@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from lxml import etree
 
 from caspian.events.v1 import article_pb2, page_pb2
-from caspian.extract import agencies, blocks, clean, language, mojibake, names, rescue, scan, titles
+from caspian.extract import agencies, blocks, clean, language, mojibake, names, published, rescue, scan, titles
 from caspian.extract.draft import Draft, Text
 
 # Characters that lxml refuses.
@@ -16,7 +17,7 @@ INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CUT = ("…", "...", "[…]", "[...]", "[&#8230;]")
 
 
-def read(page: page_pb2.Page) -> Draft:
+def read(page: page_pb2.Page, fetched: datetime | None) -> Draft:
     """Draft of a feed's entry: its full text where it has one, else its summary."""
     entry = page.entry
     metadata = article_pb2.Metadata(title=titles.tidy(mojibake.repair(entry.title)))
@@ -26,9 +27,8 @@ def read(page: page_pb2.Page) -> Draft:
             agency := agencies.find(names.bare(clean.line(author[: names.MAX_BYLINE])))
         ) and agency.name not in metadata.attributions:
             metadata.attributions.append(agency.name)
-    if entry.HasField("published_at"):
-        metadata.published_at.CopyFrom(entry.published_at)
-        metadata.published_at_confidence = article_pb2.Metadata.EXACT
+    if stated := published.by_feed(entry, fetched):
+        published.put(metadata, stated)
     full = lines(entry.content)
     found = full or lines(entry.summary)
     metadata.truncated = bool(found) and (not full or found[-1].endswith(CUT))

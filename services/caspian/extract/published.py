@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 import htmldate
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -29,15 +29,17 @@ def fill(metadata: article_pb2.Metadata, head: Head, entry: page_pb2.FeedEntry, 
             put(metadata, stated)
             break
     else:
-        if entry.HasField("published_at"):
-            metadata.published_at.CopyFrom(entry.published_at)
-            metadata.published_at_confidence = article_pb2.Metadata.EXACT
-        elif stated := _shown(head, fetched):
+        if stated := by_feed(entry, fetched) or _shown(head, fetched):
             put(metadata, stated)
     for raw in [jsonld.text(head.article.get("dateModified")), *head.meta(wanted.modified)]:
         if raw and (stated := dates.parse(raw, fetched)):
             metadata.modified_at.CopyFrom(_timestamp(stated.at))
             break
+
+
+def by_feed(entry: page_pb2.FeedEntry, fetched: datetime | None) -> dates.Stated | None:
+    """What the feed says; of a day that is still to come it says nothing, as a page does."""
+    return dates.instant(entry.published_at.ToDatetime(UTC), fetched) if entry.HasField("published_at") else None
 
 
 def put(metadata: article_pb2.Metadata, stated: dates.Stated) -> None:

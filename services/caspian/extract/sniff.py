@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from caspian.extract.reasons import Reason, RefusedError
@@ -14,6 +15,8 @@ BINARY = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"G
           b"\xd0\xcf\x11\xe0")  # fmt: skip
 UNICODE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 FEED_ROOTS = (b"<rss", b"<feed", b"<rdf:rdf", b"<urlset", b"<sitemapindex", b"<opml")
+# An object, or a list of objects, lists or strings, laid out or not; "[Moscow] A text" is a text.
+JSON = re.compile(rb'\{|\[\s*[\[{"]')
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 PLAIN_TYPES = frozenset({"text/plain", "text/markdown"})
 # Said to be one of these by servers that do not care; the first bytes decide.
@@ -54,7 +57,7 @@ def sniff(body: bytes, content_type: str) -> Kind:
         return Kind.PLAIN
     if mime in HTML_TYPES:
         return Kind.HTML
-    if head.startswith((b"{", b"[{", b'["')) or mime not in VAGUE_TYPES:
+    if JSON.match(head) or mime not in VAGUE_TYPES:
         raise RefusedError(Reason.NOT_HTML)
     return Kind.HTML if head.startswith(b"<") else Kind.PLAIN
 

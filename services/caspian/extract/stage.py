@@ -98,7 +98,7 @@ def _draft(page: page_pb2.Page, fetched: datetime | None, trace: Trace) -> Draft
     """Read the document by its kind."""
     source = page.provenance.text_source or Provenance.PAGE
     if source == Provenance.FEED or page.provenance.terms == Provenance.LINK_ONLY:
-        return feedtext.read(page)
+        return feedtext.read(page, fetched)
     raw = inflate.inflate(page.body, page.coding)
     kind = sniff.sniff(raw, page.http.content_type)
     decoded, encoding = decode.decode(raw, page.http.charset)

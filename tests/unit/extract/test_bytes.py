@@ -58,6 +58,8 @@ def test_inflate_at_and_over_the_cap() -> None:
         (b"A plain text.", "text/plain; charset=utf-8", Kind.PLAIN),
         (b"A plain text.", "", Kind.PLAIN),
         (b"A plain text.", "application/octet-stream", Kind.PLAIN),
+        (b"[Moscow] A plain text.", "", Kind.PLAIN),
+        (b"[", "", Kind.PLAIN),
         ("<html><p>x".encode("utf-16"), "", Kind.HTML),
         ("<html><p>x</p></html>".encode("utf-16-le"), "text/html", Kind.HTML),
     ],
@@ -77,6 +79,9 @@ def test_kinds(body: bytes, content_type: str, kind: Kind) -> None:
         (b"\x00\x00\x00\x18ftypmp42", "", Reason.NOT_HTML),
         (b'{"a": 1}', "application/json", Reason.NOT_HTML),
         (b'{"a": 1}', "", Reason.NOT_HTML),
+        (b'[{"a": 1}]', "", Reason.NOT_HTML),
+        (b'[\n  {"a": 1}\n]', "", Reason.NOT_HTML),
+        (b'[ ["a"] ]', "application/octet-stream", Reason.NOT_HTML),
         (b"body {color: red}", "text/css", Reason.NOT_HTML),
         (b"<?xml version='1.0'?><rss version='2.0'>", "text/html", Reason.FEED),
         (b"<rss>", "application/rss+xml", Reason.FEED),
@@ -105,6 +110,12 @@ def test_no_articles(body: bytes, content_type: str, reason: Reason) -> None:
         (PERSIAN.encode(), "iso-8859-1", PERSIAN, "utf-8"),
         ("“café”".encode("windows-1252"), "latin1", "“café”", "windows-1252"),
         ("東京".encode("iso-2022-jp"), "iso-2022-jp", "東京", "iso-2022-jp"),
+        # Without a byte order mark: its bytes are all below 128, and would be ASCII of no meaning.
+        (f"<p>{RUSSIAN}</p>".encode("utf-16-le"), "utf-16", f"<p>{RUSSIAN}</p>", "utf-16le"),
+        (f"<p>{RUSSIAN}</p>".encode("utf-16-be"), "utf-16be", f"<p>{RUSSIAN}</p>", "utf-16be"),
+        # Any two bytes are a character of UTF-16: the lie would be believed as Chinese.
+        (f"<p>{PERSIAN}</p>".encode(), "utf-16", f"<p>{PERSIAN}</p>", "utf-8"),
+        (f"<p>{RUSSIAN}</p>".encode(), "utf-16be", f"<p>{RUSSIAN}</p>", "utf-8"),
     ],
 )
 def test_declared_by_http(body: bytes, http: str, text: str, encoding: str) -> None:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from caspian.stance.language import packs
-from caspian.stance.phrases import REMEMBERED, Matcher, PatternError, compile_pattern
+from caspian.stance.phrases import GAP, REMEMBERED, Matcher, PatternError, compile_pattern
 
 
 def found(pattern: str, text: str, clitics: tuple[str, ...] = ()) -> list[tuple[int, int]]:
@@ -119,3 +119,82 @@ def phrases_of(data: object) -> Iterator[str]:
     elif isinstance(data, BaseModel):
         for _, value in data:
             yield from phrases_of(value)
+
+
+# --- against a plain reading of the rules ---
+
+CLITICS = ("w", "wal")
+letters = st.sampled_from(["ab", "abc", "wab", "walabc", "cd", "wcd", "xy"])
+choices = st.sampled_from(["ab", "ab*", "abc", "cd", "xy", "ab_cd", "cd_xy_ab"])
+places = st.lists(choices, min_size=1, max_size=2, unique=True).map("|".join)
+
+
+@st.composite
+def patterns(draw: st.DrawFn) -> str:
+    """Places with words between blanks, and gaps between some of them."""
+    found = [draw(places)]
+    for _ in range(draw(st.integers(0, 2))):
+        if draw(st.booleans()):
+            found.append("~")
+        found.append(draw(places))
+    return " ".join(found)
+
+
+def plain_accepts(choice: str, word: str) -> bool:
+    bared = [word, *(word[len(c) :] for c in CLITICS if word.startswith(c) and len(word) - len(c) >= 3)]
+    return any(b.startswith(choice[:-1]) if choice.endswith("*") else b == choice for b in bared)
+
+
+def plain_ends(pattern: list[str], words: list[str], start: int) -> set[int]:
+    """Every place where a match of the pattern that begins at `start` may end, by trying everything."""
+    if not pattern:
+        return {start}
+    place, *rest = pattern
+    ends: set[int] = set()
+    if place == "~":
+        for skipped in range(GAP + 1):
+            ends |= plain_ends(rest, words, start + skipped) if start + skipped < len(words) else set()
+        return ends
+    for choice in place.split("|"):
+        several = choice.split("_")
+        here = words[start : start + len(several)]
+        if len(here) == len(several) and all(plain_accepts(c, w) for c, w in zip(several, here, strict=True)):
+            ends |= plain_ends(rest, words, start + len(several))
+    return ends
+
+
+@given(patterns(), st.lists(letters, max_size=10))
+@settings(max_examples=150)
+def test_matches_are_those_of_a_plain_reading(pattern: str, words: list[str]) -> None:
+    matcher: Matcher[str] = Matcher(CLITICS)
+    matcher.add(pattern, pattern)
+    met = matcher.find(words, 0, len(words))
+    expected = {start: plain_ends(pattern.split(), words, start) for start in range(len(words))}
+    assert {match.first for match in met} == {start for start, ends in expected.items() if ends}
+    assert all(match.last in expected[match.first] for match in met)
+
+
+@given(st.lists(patterns(), min_size=1, max_size=4), st.lists(letters, max_size=8))
+@settings(max_examples=60)
+def test_patterns_do_not_disturb_each_other(written: list[str], words: list[str]) -> None:
+    together: Matcher[str] = Matcher(CLITICS)
+    together.extend(written, "all")
+    alone = []
+    for pattern in written:
+        matcher: Matcher[str] = Matcher(CLITICS)
+        matcher.add(pattern, "all")
+        alone += [(match.first, match.last) for match in matcher.find(words, 0, len(words))]
+    met = [(match.first, match.last) for match in together.find(words, 0, len(words))]
+    assert sorted(met) == sorted(alone)
+    assert [first for first, _ in met] == sorted(first for first, _ in met)
+
+
+def test_a_gap_is_as_long_as_it_says_and_no_longer() -> None:
+    assert found("a ~ b", "a " + "x " * GAP + "b") == [(0, GAP + 2)]
+    assert found("a ~ b", "a " + "x " * (GAP + 1) + "b") == []
+
+
+def test_a_beginning_is_taken_off_only_where_a_word_remains() -> None:
+    assert found("abc", "wabc", ("w",)) == [(0, 1)]
+    assert found("ab", "wab", ("w",)) == []
+    assert found("abc", "wwabc", ("w",)) == [], "one of them"

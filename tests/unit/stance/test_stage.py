@@ -118,3 +118,13 @@ async def test_a_waiting_detector_leaves_the_loop_free() -> None:
 async def test_closing_a_detector_without_connections() -> None:
     detector: Detector = load_default()
     await StanceStage(detector).close()
+
+
+async def test_the_revision_of_a_user_is_added_to_that_of_the_release() -> None:
+    stage = StanceStage(FakeDetector(), revision=3)
+    assert stage.pipeline_version == PIPELINE_VERSION + 3
+    for waits in (False, True):
+        outcome = await StanceStage(FakeDetector(waits=waits), revision=3).handle(article())
+        assert assessed(outcome).stance.pipeline_version == PIPELINE_VERSION + 3
+    gone = await stage.handle(article(gone=True))
+    assert assessed(gone).stance.pipeline_version == PIPELINE_VERSION + 3
