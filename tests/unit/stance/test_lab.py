@@ -120,7 +120,7 @@ def test_broken_lines_are_refused() -> None:
 def test_training_rebuilds_the_coefficients_bit_for_bit_without_the_test_split() -> None:
     fitting = items.fitting()
     assert not {item.id for item in fitting} & {item.id for item in OWN if item.split == "test"}
-    fitted = train.train(fitting)
+    fitted = train.train(fitting, items.fourth())
     assert train.dump(fitted.models) == train.MODEL.read_text(encoding="utf-8")
     assert wording.dump(fitted.words) == wording.FILE.read_text(encoding="utf-8")
     assert holding.dump(fitted.holding) == holding.FILE.read_text(encoding="utf-8")

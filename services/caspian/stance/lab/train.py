@@ -63,14 +63,17 @@ class Fitted(NamedTuple):
     holding: Weights
 
 
-def train(labelled: Sequence[items.Item]) -> Fitted:
+def train(labelled: Sequence[items.Item], heard_only: Sequence[items.Item] = ()) -> Fitted:
     """Temperature and threshold come from the calibration split, under a model that has not seen it; the final
     coefficients from everything. Items of the test split are not to be among them (`items.fitting`). The stance model
     learns how far to trust the wording from texts whose events the wording has not seen.
+
+    From `heard_only` only the holders are learnt.
     """
     target = load()
     reader = Reader(target)
     readings = [(item, read(reader, item)) for item in labelled]
+    further = [(item, read(reader, item)) for item in heard_only if item.polar]
     relevance = fit(
         [Row(i.split, r.relevance_features(), i.relevance) for i, r in readings if r.both_sides_named],
         RELEVANCES,
@@ -86,7 +89,9 @@ def train(labelled: Sequence[items.Item]) -> Fitted:
     leans = holding.leanings(
         [i for i, _ in polar], [row.features for row in heard], [row.label for row in heard], STANCES, STANCE_PENALTY
     )
-    held = holding.fit([(i, r) for i, r in readings if i.relevance != "not"], leans, target)
+    for item, reading in further:
+        leans[item.id] = holding.sign(stance.probabilities(reading.stance_features() | words.chances(reading.words())))
+    held = holding.fit([(i, r) for i, r in (*readings, *further) if i.relevance != "not"], leans, target)
     version = digest(*(part.model_dump_json() for part in (stance, relevance, words, held)), size=4)
     return Fitted(Models(version=version, relevance=relevance, stance=stance), words, held)
 
@@ -150,7 +155,7 @@ def dump(models: Models) -> str:
 
 def main() -> None:
     """Write the three files."""
-    fitted = train(items.fitting())
+    fitted = train(items.fitting(), items.fourth())
     MODEL.write_text(dump(fitted.models), encoding="utf-8")
     wording.FILE.write_text(wording.dump(fitted.words), encoding="utf-8")
     holding.FILE.write_text(holding.dump(fitted.holding), encoding="utf-8")
