@@ -47,7 +47,10 @@ def of_offices(
     if any(pack.language in side.home for side in target.sides):
         own = any(hit.value.actor and hit.value.actor.id in sides for hit in sentence.having(Tag.ACTOR))
         return last if last and last.id not in sides and not own else None
-    head = document.sentences[0].hits[:1]
+    # "Both presidents" are of two states.
+    both = [hit for hit in sentence.having(Tag.TOGETHER) if hit.first == sentence.first]
+    shared = any(both and hit.last == both[0].last for hit in sentence.having(Tag.OFFICE))
+    head = [] if shared else document.sentences[0].hits[:1]
     topic = head[0].value.actor if head and head[0].first == 0 and head[0].value.tag is Tag.ACTOR else None
     return _subject(document, sentence, pack) or last or place or topic
 
