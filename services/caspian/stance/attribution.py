@@ -8,7 +8,7 @@ from caspian.stance.beside import bare, others
 from caspian.stance.document import Document, Hit, Sentence
 from caspian.stance.home import dateline, of_offices
 from caspian.stance.language import LanguagePack
-from caspian.stance.lexicon import Tag
+from caspian.stance.lexicon import TOWN, Tag
 from caspian.stance.names import introduce, recall, strangers
 from caspian.stance.speaker import JOINT, Speaker, of, speakers
 from caspian.stance.target import Actor, Target
@@ -76,8 +76,8 @@ def present_in(
     document: Document, sentence: Sentence, target: Target, pack: LanguagePack, last: Actor | None, place: Actor | None
 ) -> list[Speaker]:
     """Everybody in the sentence who could be the one who speaks."""
-    abroad = not any(pack.language in side.home for side in target.sides)
-    home = of_offices(document, sentence, last, place, pack) if abroad and sentence.has(Tag.OFFICE) else None
+    offices = sentence.has(Tag.OFFICE) or sentence.has(Tag.KIND)
+    home = of_offices(document, sentence, last, place, target, pack) if offices else None
     return speakers(document, sentence, target, pack, home)
 
 
@@ -188,7 +188,7 @@ def _bare(document: Document, sentence: Sentence, verb: Hit, pack: LanguagePack)
     """A country that speaks for itself ("Tehran denied"); not one that something belongs to ("Iran's")."""
     reach = 2 * NEAR_VERB if pack.verb_final else NEAR_VERB
     opening = FAR_VERB if not pack.verb_final else 2 * FAR_VERB
-    actors = sentence.having(Tag.ACTOR)
+    actors = [hit for hit in sentence.having(Tag.ACTOR) if hit.value.kind != TOWN]
     for hit in actors if pack.verb_final or pack.verb_first else reversed(actors):
         gap = hit.first - verb.last if verb.value.tag is Tag.ACCORDING else verb.first - hit.last
         if pack.verb_first and 0 <= hit.first - verb.last <= 1:

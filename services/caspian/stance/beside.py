@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from caspian.stance.document import Document, Hit, Sentence
 from caspian.stance.language import LanguagePack
-from caspian.stance.lexicon import Tag
+from caspian.stance.lexicon import TOWN, Tag
 from caspian.stance.speaker import Speaker, of
 
 # Words between somebody and his verb ("the ministry has repeatedly denied"), and between a bare country and its verb.
@@ -49,6 +49,7 @@ def bare(document: Document, sentence: Sentence, known: Sequence[Speaker], pack:
         of(document, hit, hit.value.actor.holder, hit.value.actor)
         for hit in sentence.having(Tag.ACTOR)
         if hit.value.actor
+        and hit.value.kind != TOWN
         and hit.first not in places
         and not document.words(hit.first, hit.last).endswith(pack.groups.dependent)
         and not any(s.first < hit.last and hit.first < s.last for s in known)

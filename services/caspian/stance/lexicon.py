@@ -61,13 +61,15 @@ class Entry:
     # The phrase speaks of a relationship by itself.
     tie: bool = False
     actor: Actor | None = None
-    # Holder type, kind of speaker, kind of report, or topic.
+    # Holder type, kind of speaker, kind of report, kind of name, or topic.
     kind: str = ""
 
 
 # Relative weights of the three strengths; the model scales the sums.
 WEIGHTS = {"mild": 0.5, "plain": 1.0, "strong": 2.0}
 DEFENCE_WEIGHT = 1.0
+# Kind of a name that stands for its state and does not speak.
+TOWN = "town"
 SOLIDARITY_WEIGHT = 0.5
 
 Lexicon = Matcher[Entry]
@@ -123,6 +125,8 @@ def _add_target(lexicon: Lexicon, target: Target, language: str) -> None:
     for actor in (*target.sides, *target.others):
         for phrase in actor.names.get(language, ()):
             lexicon.add(phrase, Entry(Tag.ACTOR, phrase, actor=actor, kind=actor.holder))
+        for phrase in actor.towns.get(language, ()):
+            lexicon.add(phrase, Entry(Tag.ACTOR, phrase, actor=actor, kind=TOWN))
         for phrase in actor.people.get(language, ()):
             lexicon.add(phrase, Entry(Tag.PERSON, phrase, actor=actor, kind=actor.holder))
         for phrase in actor.agencies.get(language, ()):

@@ -14,6 +14,8 @@ from caspian.stance.target import Actor, Target
 NEAR_OFFICE = 4
 # Words between a group and its country ("Iranian lawmakers"); further away the country is another matter.
 NEAR_KIND = 0
+# Words between an office and the town or region it sits in.
+NEAR_PLACE = 1
 # Both presidents, "the two sides": a voice of each side's government.
 JOINT = "JOINT"
 
@@ -57,12 +59,13 @@ def speakers(
         elif entry.tag is Tag.GROUP:
             found.append(of(document, hit, entry.kind, None))
         elif entry.tag is Tag.KIND:
-            found.append(_of_kind(document, hit, actors, barriers, target))
+            found.append(_of_kind(document, hit, actors, barriers, target, home))
         elif entry.tag is Tag.OFFICE:
             if any(hit.last == person.first or person.last == hit.first for person in people):
                 # "President Pezeshkian" is himself, whatever else is near.
                 continue
-            allowed = [a for a in actors if a.first <= hit.first] if pack.groups.country_first else actors
+            owners = sorted([*actors, *_beside(sentence, hit)], key=lambda a: a.first)
+            allowed = [a for a in owners if a.first <= hit.first] if pack.groups.country_first else owners
             near = _nearest(hit, allowed, NEAR_OFFICE)
             if (
                 near
@@ -110,13 +113,24 @@ def _seat(sentence: Sentence, office: Hit, country: Hit, pack: LanguagePack) -> 
     return bool(between) and country.first == between[0].last
 
 
-def _of_kind(document: Document, hit: Hit, actors: list[Hit], barriers: list[Hit], target: Target) -> Speaker:
+def _beside(sentence: Sentence, office: Hit) -> list[Hit]:
+    """Places right at an office ("Tatarstan's trade ministry", "the mayor of Sirik")."""
+    places = [hit for hit in sentence.having(Tag.PLACE) if hit.value.actor]
+    return [hit for hit in places if max(office.first - hit.last, hit.first - office.last) <= NEAR_PLACE]
+
+
+def _of_kind(
+    document: Document, hit: Hit, actors: list[Hit], barriers: list[Hit], target: Target, home: Actor | None
+) -> Speaker:
     """Analysts and media are what they are; the public, opposition and politicians belong to a country."""
     kind = hit.value.kind
     if kind in ("analyst", "media"):
         return of(document, hit, kind.upper(), None)
     near = _nearest(hit, actors, NEAR_KIND)
     owner = near.value.actor if near and not _apart(document, hit, near, barriers) else None
+    if kind == "politician" and not owner and home and home not in target.sides:
+        # "Lawmakers" in a text about a third state are that state's.
+        owner = home
     if owner and kind == "politician" and owner.politician == "OTHER":
         # Where politicians are no type of their own ("British lawmakers"), they stand for their state.
         return of(document, hit, owner.holder, owner)

@@ -41,7 +41,9 @@ class Actor(_Data):
     people: Names = {}
     # Its news agencies: "/TASS/" in a dateline tells whose ministry is meant, and is nobody who speaks.
     agencies: Names = {}
-    # Its towns, regions, plants, companies and money: whether a side is named at all, never who speaks.
+    # Its towns and regions: they stand for it as its names do, but do not speak ("an engineer from Shiraz said").
+    towns: Names = {}
+    # Further places, plants, companies and money: whether a side is named at all, never who speaks.
     places: Names = {}
     # Languages in which an office without a country is this one's ("the minister said").
     home: tuple[str, ...] = ()

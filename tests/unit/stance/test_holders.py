@@ -26,6 +26,11 @@ def kinds(text: str, language: str = "en") -> set[str]:
         ("The space agency in Tehran said work with Russia goes on.", "IR_GOV"),
         ("British lawmakers warned of closer ties between Iran and Russia.", "EU_GOV"),
         ("In the words of one retired lawmaker, Moscow sold Tehran a brochure.", "IR_POLITICIAN"),
+        ("Tatarstan's trade ministry said Iran is a partner.", "RU_GOV"),
+        ("Iran and Russia signed. In Kyiv, the ministry said the pact is a danger.", "UA_GOV"),
+        ("Israel weighs a missile. Costs rose. The ministry said on Monday that Russia helps Iran.", "IL_GOV"),
+        ("Britain said Iran helps Russia. Lawmakers warned that Tehran and Moscow are close.", "EU_GOV"),
+        ("Canadian lawmakers called the pact of Iran and Russia a crime.", "OTHER"),
         ("Washington has listed both firms and calls the pact of Iran and Russia a danger.", "US_GOV"),
     ],
 )
@@ -43,6 +48,24 @@ def test_whose_office_speaks(text: str, kind: str) -> None:
 )
 def test_places_fleets_and_adjectives_do_not_speak(text: str, kind: str) -> None:
     assert kind not in kinds(text)
+
+
+def test_in_russian_an_office_is_a_third_states_after_that_state_spoke() -> None:
+    own = "Министр заявил, что договор с Ираном работает."
+    assert kinds(own, "ru") == {"RU_GOV"}
+    after = "Киев предупредил об опасности. Министр заявил, что дроны летят каждую ночь."
+    assert kinds(after, "ru") == {"UA_GOV"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Программистка из Шираза говорит, что Россия помогает.", "ru"),
+        ("مدیر یک شرکت اصفهان معتقد بود بازار روسیه خوب است", "fa"),
+    ],
+)
+def test_a_town_does_not_speak(text: str, language: str) -> None:
+    assert "IR_GOV" not in kinds(text, language)
 
 
 def test_two_speakers_in_one_sentence() -> None:

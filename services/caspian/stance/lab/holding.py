@@ -65,8 +65,13 @@ def leanings(
         model = regression.fit([rows[i] for i in rest], [labels[i] for i in rest], classes, penalty, [1.0] * len(rest))
         for index, mine in enumerate(folds):
             if mine == fold:
-                found[items[index].id] = _SIGNS.get(leaning.guess(model.probabilities(rows[index])), 0)
+                found[items[index].id] = sign(model.probabilities(rows[index]))
     return found
+
+
+def sign(chances: Mapping[str, float]) -> int:
+    """What an article with these chances leans to."""
+    return _SIGNS.get(leaning.guess(chances), 0)
 
 
 def dump(weights: Weights) -> str:

@@ -89,6 +89,11 @@ def third() -> list[Item]:
     return _folder("third")
 
 
+def fourth() -> list[Item]:
+    """The same kind, in which many speak: residents, officials of third states, editorials; free to be read."""
+    return _folder("fourth")
+
+
 def fitting() -> list[Item]:
     """What the detector is fitted on: `own` without its test split, `second`, whose test split is `unseen`, `third`."""
     return [*(item for item in own() if item.split != "test"), *second(), *third()]

@@ -70,6 +70,8 @@ class Prepared(NamedTuple):
     # Of the items with a stance, in their order, each with the chances of a wording that has not seen its event.
     rows: list[Row]
     words: Wording
+    # From these only the holders are learnt.
+    further: list[tuple[items.Item, Reading]]
 
     @property
     def polar(self) -> list[tuple[items.Item, Reading]]:
@@ -77,17 +79,24 @@ class Prepared(NamedTuple):
         return [(item, reading) for item, reading in self.readings if item.polar]
 
 
-def prepare(labelled: Sequence[items.Item]) -> Prepared:
-    """Read the items and listen to their wording."""
+def prepare(labelled: Sequence[items.Item], further: Sequence[items.Item] = ()) -> Prepared:
+    """Read the items and listen to the wording of those that stances are learnt from."""
     reader = Reader(load())
     readings = [(item, read(reader, item)) for item in labelled]
     samples = [sample(item, reading) for item, reading in readings if item.polar]
-    return Prepared(readings, rows([(i, r) for i, r in readings if i.polar]), wording.fit(samples))
+    return Prepared(
+        readings,
+        rows([(i, r) for i, r in readings if i.polar]),
+        wording.fit(samples),
+        [(item, read(reader, item)) for item in further if item.polar],
+    )
 
 
-def train(labelled: Sequence[items.Item]) -> Fitted:
-    """Everything from items. Those of the test split are not to be among them (`items.fitting`)."""
-    return fit_all(prepare(labelled))
+def train(labelled: Sequence[items.Item], further: Sequence[items.Item] = ()) -> Fitted:
+    """Everything from items, and the holders from further ones. Those of the test split are not to be among them
+    (`items.fitting`).
+    """
+    return fit_all(prepare(labelled, further))
 
 
 def fit_all(prepared: Prepared) -> Fitted:
@@ -95,7 +104,7 @@ def fit_all(prepared: Prepared) -> Fitted:
     coefficients from everything. The stance model learns how far to trust the wording from texts whose events the
     wording has not seen.
     """
-    readings, heard, words = prepared
+    readings, heard, words, further = prepared
     relevance = fit(
         [Row(i.split, r.relevance_features(), i.relevance) for i, r in readings if r.both_sides_named],
         RELEVANCES,
@@ -112,7 +121,9 @@ def fit_all(prepared: Prepared) -> Fitted:
         STANCES,
         STANCE_PENALTY,
     )
-    held = holding.fit([(i, r) for i, r in readings if i.relevance != "not"], leans, load())
+    for item, reading in further:
+        leans[item.id] = holding.sign(stance.probabilities(reading.stance_features() | words.chances(reading.words())))
+    held = holding.fit([(i, r) for i, r in (*readings, *further) if i.relevance != "not"], leans, load())
     version = digest(*(part.model_dump_json() for part in (stance, relevance, words, held)), size=4)
     return Fitted(Models(version=version, relevance=relevance, stance=stance), words, held)
 
@@ -176,7 +187,7 @@ def dump(models: Models) -> str:
 
 def main() -> None:
     """Write the three files."""
-    fitted = train(items.fitting())
+    fitted = train(items.fitting(), items.fourth())
     MODEL.write_text(dump(fitted.models), encoding="utf-8")
     wording.FILE.write_text(wording.dump(fitted.words), encoding="utf-8")
     holding.FILE.write_text(holding.dump(fitted.holding), encoding="utf-8")
