@@ -32,6 +32,15 @@ HOSTILE: dict[str, Callable[[], str | bytes]] = {
     "24,000 list items outside the article": lambda: html(body="").replace(
         "<nav>", "<ul>" + "<li>x y z</li>" * 24_000 + "</ul><nav>"
     ),
+    "a live blog of 900 posts, each with its time and twenty buttons": lambda: html(
+        body="<main>"
+        + "".join(
+            f"<div><time datetime='2026-05-11T10:{post % 60:02d}'>then</time><ul>{'<li><b>x</b></li>' * 20}</ul>"
+            f"<p>Clause {post} was read aloud, and the clerk wrote it down.</p></div>"
+            for post in range(900)
+        )
+        + "</main>"
+    ),
     "1,000 authors in JSON-LD": _linked_authors,
     "50,000 attributes": lambda: html(body="<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x</p>"),
     "100,000 links": lambda: html(body="<a href=/x>word</a> " * 100_000),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -202,3 +203,17 @@ def test_a_page_of_the_web_is_dated_by_its_feed() -> None:
     visited = page(html(), url=NO_DAY)
     visited.entry.published_at.FromJsonString("2025-03-04T10:00:00Z")
     assert at(article_of(extract(visited)).metadata) == "2025-03-04T10:00:00Z"
+
+
+def test_looking_for_times_takes_as_long_as_the_page_is() -> None:
+    """Sixteen times as long in four times the page, where nodes of an article inside a `main` are gathered twice."""
+
+    def seconds(posts: int) -> float:
+        post = f"<div><time datetime='2026-05-11'>then</time>{'<b><i>x</i></b>' * 20}</div>"
+        page = tree.parse(f"<html><body><main><article>{post * posts}</article></main></body></html>".encode())
+        began = time.process_time()
+        assert len(published.TIMES(page)) == posts
+        return time.process_time() - began
+
+    small, large = (min(seconds(posts) for _ in range(3)) for posts in (200, 800))
+    assert large < 8 * max(small, 0.002)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from caspian.stance.document import Document
 from caspian.stance.home import dateline, of_offices
 from caspian.stance.language import packs
 from caspian.stance.lexicon import Tag
+from caspian.stance.target import Target
 from unit.stance.made import IRAN, RUSSIA, UKRAINE, document, mark
 
 PACK = packs()["en"]
 # What belongs to a country is not the country.
 ENGLISH = PACK.model_copy(update={"groups": PACK.groups.model_copy(update={"dependent": ("'s", "ian")})})
+TARGET = Target(id="t", name="The tie", sides=(RUSSIA, IRAN), others=(UKRAINE,))
+# An office without a country is Iran's in its language.
+AT_HOME = TARGET.model_copy(update={"sides": (RUSSIA, IRAN.model_copy(update={"home": ("en",)}))})
 
 
 def placed(*sentences: str, sentence: int = 0, word: str = "moscow", tag: Tag = Tag.ACTOR) -> Document:
@@ -58,7 +64,7 @@ def office(text: str, *words: str, verb: str = "") -> str | None:
         mark(made, 0, Tag.ACTOR, word, actor=RUSSIA)
     if verb:
         mark(made, 0, Tag.REPORT, verb)
-    found = of_offices(made, made.sentences[0], IRAN, UKRAINE, ENGLISH)
+    found = of_offices(made, made.sentences[0], IRAN, UKRAINE, TARGET, ENGLISH)
     return found.id if found else None
 
 
@@ -82,6 +88,49 @@ def test_the_subject_of_the_sentence_goes_first(text: str, words: tuple[str, ...
 def test_who_spoke_before_goes_before_the_dateline() -> None:
     made = document("The office spoke")
     (sentence,) = made.sentences
-    assert of_offices(made, sentence, IRAN, UKRAINE, ENGLISH) is IRAN
-    assert of_offices(made, sentence, None, UKRAINE, ENGLISH) is UKRAINE
-    assert of_offices(made, sentence, None, None, ENGLISH) is None
+    assert of_offices(made, sentence, IRAN, UKRAINE, TARGET, ENGLISH) is IRAN
+    assert of_offices(made, sentence, None, UKRAINE, TARGET, ENGLISH) is UKRAINE
+    assert of_offices(made, sentence, None, None, TARGET, ENGLISH) is None
+
+
+def test_a_sentence_that_plays_in_a_capital_is_about_its_offices() -> None:
+    made = placed("In Moscow, the ministry spoke")
+    mark(made, 0, Tag.APART, "in")
+    (sentence,) = made.sentences
+    for target in (TARGET, AT_HOME):
+        assert of_offices(made, sentence, IRAN, UKRAINE, target, ENGLISH) is RUSSIA
+
+
+def test_a_place_further_on_is_not_where_the_sentence_plays() -> None:
+    made = placed("The ministry in Moscow spoke")
+    mark(made, 0, Tag.APART, "in")
+    assert of_offices(made, made.sentences[0], IRAN, None, TARGET, ENGLISH) is IRAN
+
+
+def test_who_opens_the_headline_owns_offices_that_nobody_else_does() -> None:
+    made = placed("Moscow waits", "The ministry spoke")
+    assert of_offices(made, made.sentences[1], None, None, TARGET, ENGLISH) is RUSSIA
+    assert of_offices(made, made.sentences[1], None, UKRAINE, TARGET, ENGLISH) is UKRAINE
+    late = placed("The world and Moscow wait", "The ministry spoke")
+    assert of_offices(late, late.sentences[1], None, None, TARGET, ENGLISH) is None
+
+
+def test_both_presidents_are_of_two_states() -> None:
+    made = placed("Moscow waits", "Both presidents spoke")
+    mark(made, 1, Tag.TOGETHER, "both")
+    mark(made, 1, Tag.OFFICE, "presidents")
+    assert of_offices(made, made.sentences[1], None, None, TARGET, ENGLISH) is RUSSIA
+    # A phrase of both words, as the lists have it.
+    together, office = made.sentences[1].hits
+    made.sentences[1].hits = [replace(together, last=office.last), office]
+    assert of_offices(made, made.sentences[1], None, None, TARGET, ENGLISH) is None
+
+
+def test_in_a_sides_own_language_an_office_is_a_third_states_only_after_that_spoke() -> None:
+    made = document("The office spoke")
+    (sentence,) = made.sentences
+    assert of_offices(made, sentence, UKRAINE, None, AT_HOME, ENGLISH) is UKRAINE
+    assert of_offices(made, sentence, RUSSIA, UKRAINE, AT_HOME, ENGLISH) is None
+    assert of_offices(made, sentence, None, UKRAINE, AT_HOME, ENGLISH) is None
+    named = placed("The office of Moscow spoke")
+    assert of_offices(named, named.sentences[0], UKRAINE, None, AT_HOME, ENGLISH) is None
