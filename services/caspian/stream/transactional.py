@@ -6,6 +6,7 @@ ends; the restarted slot's `init_transactions()` aborts what was open, and posit
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from collections.abc import Callable
@@ -46,6 +47,9 @@ log = structlog.get_logger(__name__)
 _LINGER_MS = 5
 # A join is only finished by a poll that waits for it; see membership.py.
 _JOIN_MS = 1000
+# A batch is a hundred thousand young objects, nearly all gone by themselves. With the collector's usual 700 between two
+# looks at them it takes a fifth of the publisher's time.
+_YOUNG_OBJECTS = 10_000
 
 
 class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
@@ -271,6 +275,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
 def run(worker: Worker, stage: Stateful, kafka: KafkaSettings, stream: StreamSettings) -> None:
     """Run a stateful worker in this process until SIGTERM."""
+    gc.set_threshold(_YOUNG_OBJECTS)
     with restarted_when_unreachable():
         Transactional(worker, stage, kafka, stream).run()
 
