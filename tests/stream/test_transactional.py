@@ -66,6 +66,17 @@ def test_what_became_too_large_is_a_dead_letter_that_says_so(bench):
     assert b"bytes for enriched, limit 1048576" in headers["dlq-detail"]
 
 
+def test_one_transaction_may_hold_more_than_a_topic_takes_at_once(bench):
+    """Its records for `enriched` are several batches, each as large as one can be."""
+    large = [article(n) for n in range(30)]
+    for n, one in enumerate(large):
+        one.text = "x" * (100_000 + 30_000 * n)
+    bench.send("assessed", *large)
+    assert bench.run_until_done("publish", batch=30) == [0]
+    assert sorted(published(bench)) == sorted((f"a{n}", 1) for n in range(30))
+    assert bench.dead("assessed") == []
+
+
 def test_a_worker_whose_every_record_fails_stops_for_good(bench):
     bench.send("assessed", *(article(n, url="raise") for n in range(6)), partition=0)
     process = None

@@ -70,7 +70,7 @@ class Processor:
             raise LimitReached(f"{why}; last: {settled.reason}")
         await self._send(settled.records)
         count(self._worker, settled)
-        observe_age(self._worker, message, self._now())
+        observe_age(self._worker, self._now(), message)
         metrics.PROGRESS.labels(self._worker.name).set(self._now().timestamp())
 
     async def _decide(self, record: Taken) -> tuple[Settled, Message | None, bool]:

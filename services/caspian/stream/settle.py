@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -73,19 +74,21 @@ def dead(
     return Settled((letter,), "dead", reason, detail)
 
 
-def count(worker: Worker, settled: Settled) -> None:
-    """Count an input, once what it became is confirmed."""
-    metrics.MESSAGES.labels(worker.name, settled.outcome).inc()
-    if settled.outcome == "rejected":
-        metrics.DROPS.labels(worker.name, settled.reason).inc()
-    if settled.is_dead:
-        metrics.DEAD_LETTERS.labels(worker.name, settled.reason).inc()
-    for record in settled.records:
-        metrics.OUTPUTS.labels(worker.name, record.noun).inc()
+def count(worker: Worker, *settled: Settled) -> None:
+    """Count inputs, once what they became is confirmed."""
+    for outcome, number in Counter(one.outcome for one in settled).items():
+        metrics.MESSAGES.labels(worker.name, outcome).inc(number)
+    for reason, number in Counter(one.reason for one in settled if one.outcome == "rejected").items():
+        metrics.DROPS.labels(worker.name, reason).inc(number)
+    for reason, number in Counter(one.reason for one in settled if one.is_dead).items():
+        metrics.DEAD_LETTERS.labels(worker.name, reason).inc(number)
+    for noun, number in Counter(record.noun for one in settled for record in one.records).items():
+        metrics.OUTPUTS.labels(worker.name, noun).inc(number)
 
 
-def observe_age(worker: Worker, message: Message | None, now: datetime) -> None:
-    """How old the article is by now."""
-    if isinstance(message, page_pb2.Page | article_pb2.Article) and message.provenance.HasField("fetched_at"):
-        age = now.timestamp() - message.provenance.fetched_at.ToMicroseconds() / 1e6
-        metrics.EVENT_AGE.labels(worker.name).observe(max(0.0, age))
+def observe_age(worker: Worker, now: datetime, *messages: Message | None) -> None:
+    """How old the articles are by now."""
+    ages = metrics.EVENT_AGE.labels(worker.name)
+    for message in messages:
+        if isinstance(message, page_pb2.Page | article_pb2.Article) and message.provenance.HasField("fetched_at"):
+            ages.observe(max(0.0, now.timestamp() - message.provenance.fetched_at.ToMicroseconds() / 1e6))

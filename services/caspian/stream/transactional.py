@@ -44,7 +44,12 @@ from caspian.telemetry.probes import Probes
 
 log = structlog.get_logger(__name__)
 
-_LINGER_MS = 5
+# A transaction's records are flushed at its end, however short they have waited: this only spares the broker requests
+# with half a batch, and the process its sender's turns, while a large one is being put together.
+_LINGER_MS = 50
+# As much as a topic takes at once. Each record for a partition whose batch is full wakes the sender: with a fourth of
+# this and 5 ms publish has a seventh less of its rate (`enriched` has one partition).
+_BATCH_BYTES = MIB - 64 * 1024
 # A join is only finished by a poll that waits for it; see membership.py.
 _JOIN_MS = 1000
 # A batch is a hundred thousand young objects, nearly all gone by themselves. With the collector's usual 700 between two
@@ -72,6 +77,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         self._deaths = Deaths(worker, self._names, kafka, stream)
         self._pulse = Pulse(worker, stream.slot)
         self._inputs = [self._names.topic(topic) for topic in worker.inputs]
+        self._seconds = metrics.STAGE_SECONDS.labels(worker.name)
 
     # --- life ---
 
@@ -122,7 +128,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             acks="all",
             partitioner=KeyPartitioner(),
             linger_ms=_LINGER_MS,
-            batch_size=256 * 1024,
+            batch_size=_BATCH_BYTES,
             max_request_size=6 * MIB,
             max_block_ms=int(stream.delivery_timeout * 1000),
             retry_backoff_ms=10,
@@ -201,7 +207,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
         if settled.is_dead and isinstance(outcome, Done):
             # The stage remembers what cannot be written; the next life must not.
             self._ends(record, settled.reason, settled.detail)
-        metrics.STAGE_SECONDS.labels(worker.name).observe(time.perf_counter() - began)
+        self._seconds.observe(time.perf_counter() - began)
         if isinstance(outcome, Poison):
             log.warning("dead letter", place=record.place, reason=outcome.reason)
         return settled, message
@@ -238,9 +244,8 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def _confirmed(self, work: list[tuple[Settled, Any]], records: list[Outgoing]) -> None:
         name, now = self._worker.name, self._now()
-        for settled, message in work:
-            count(self._worker, settled)
-            observe_age(self._worker, message, now)
+        count(self._worker, *(settled for settled, _ in work))
+        observe_age(self._worker, now, *(message for _, message in work))
         for record in records[sum(len(settled.records) for settled, _ in work) :]:
             metrics.OUTPUTS.labels(name, record.noun).inc()
         self._pulse.processed += len(work)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -13,7 +13,7 @@ from caspian.pipeline import ARTICLES, EXTRACT, MIB
 from caspian.stream import codec
 from caspian.stream.names import Names
 from caspian.stream.records import Taken, TooLarge, outgoing
-from caspian.stream.settle import count, settle
+from caspian.stream.settle import count, observe_age, settle
 from caspian.telemetry import metrics
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
@@ -109,6 +109,39 @@ def test_counted_once_by_outcome():
     before = counter._value.get(), drops._value.get()
     count(EXTRACT, settled(Rejected("soft-404")))
     assert (counter._value.get(), drops._value.get()) == (before[0] + 1, before[1] + 1)
+
+
+def test_a_batch_is_counted_as_its_inputs_would_be_one_by_one():
+    counters = [
+        metrics.MESSAGES.labels("extract", "done"), metrics.MESSAGES.labels("extract", "rejected"),
+        metrics.MESSAGES.labels("extract", "dead"), metrics.DROPS.labels("extract", "soft-404"),
+        metrics.DROPS.labels("extract", "too-short"), metrics.DEAD_LETTERS.labels("extract", "no-url"),
+        metrics.OUTPUTS.labels("extract", "articles"), metrics.OUTPUTS.labels("extract", "coverage"),
+        metrics.OUTPUTS.labels("extract", "pages.dlq"),
+    ]  # fmt: skip
+    before = [counter._value.get() for counter in counters]
+    two = Done((Emit("articles", "a1", Article(id="a1")), Emit("articles", "a2", Article(id="a2"))))
+    batch = [two, Rejected("soft-404"), two, Rejected("too-short"), Rejected("soft-404"), Poison("no-url")]
+    count(EXTRACT, *map(settled, batch))
+    found = [counter._value.get() - had for counter, had in zip(counters, before, strict=True)]
+    assert found == [2, 3, 1, 2, 1, 1, 4, 3, 1]
+
+
+def test_nothing_is_counted_of_an_empty_turn():
+    before = metrics.MESSAGES.labels("extract", "done")._value.get()
+    count(EXTRACT)
+    assert metrics.MESSAGES.labels("extract", "done")._value.get() == before
+
+
+def test_ages_are_those_of_what_was_fetched():
+    ages = metrics.EVENT_AGE.labels("extract")
+    before = ages._sum.get()
+    recent, of_tomorrow = Article(id="a"), Article(id="b")
+    recent.provenance.fetched_at.FromDatetime(NOW - timedelta(seconds=40))
+    of_tomorrow.provenance.fetched_at.FromDatetime(NOW + timedelta(days=1))
+    page = Page(provenance=Provenance(fetched_at=Timestamp(seconds=int(NOW.timestamp()) - 2)))
+    observe_age(EXTRACT, NOW, recent, None, Article(id="never fetched"), page, of_tomorrow, CoverageRecord())
+    assert ages._sum.get() - before == pytest.approx(42)
 
 
 @pytest.mark.parametrize(

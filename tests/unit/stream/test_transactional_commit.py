@@ -9,11 +9,11 @@ from kafka import TopicPartition, errors
 from caspian.events.v1.article_pb2 import Article
 from caspian.events.v1.state_pb2 import PublishState
 from caspian.outcome import Done, Emit, Poison, Rejected
-from caspian.pipeline import PUBLISH
+from caspian.pipeline import PUBLISH, TOPICS
 from caspian.settings import KafkaSettings
 from caspian.stream import transactional
 from caspian.stream.exits import Exit
-from caspian.stream.records import Taken, outgoing
+from caspian.stream.records import OVERHEAD, Taken, outgoing
 from caspian.stream.settings import StreamSettings
 from caspian.stream.transactional import Transactional
 from unit.stream.cluster import Producer
@@ -162,3 +162,7 @@ def test_state_is_read_back_once_for_what_is_new_and_dropped_with_its_partition(
     assert asked[2:] == ["marks", [2]]
     made.on_partitions_lost([TopicPartition(PLACE.topic, 1)])
     assert stage.revoked == [2, 1]
+
+
+def test_no_batch_is_larger_than_what_any_topic_takes():
+    assert min(topic.max_message_bytes for topic in TOPICS) >= transactional._BATCH_BYTES + OVERHEAD
