@@ -131,8 +131,8 @@ def loops(kafka: KafkaSettings, number: int, size: int, rounds: int) -> str:
         span = "" if loop == peer else f"{min(ratios):.2f} – {max(ratios):.2f}"
         rate, cpu = median(one.rate for one in found[loop]), median(one.cpu_ms for one in found[loop])
         rows.append([WORDS[loop], rate, median(ratios), span, cpu])
-    title = f"{size / 1000:g} KB a record, one broker, {number:,} records, median of {rounds} rounds"
-    return results.table([title, "records/s", "ratio", "from – to", "CPU ms/record"], rows)
+    columns = [f"{size / 1000:g} KB a record, one broker", "records/s", "ratio", "from – to", "CPU ms/record"]
+    return f"{number:,} records to a loop, medians of {rounds} rounds.\n\n{results.table(columns, rows)}"
 
 
 # Loop: what it reads, what it writes, and with which loop it is compared.
