@@ -13,6 +13,7 @@ from kafka import KafkaProducer
 from caspian.events.v1.state_pb2 import AttemptRecord
 from caspian.pipeline import ATTEMPTS, Worker
 from caspian.settings import KafkaSettings
+from caspian.stream import metadata
 from caspian.stream.attempts import mark
 from caspian.stream.connection import kafka_python
 from caspian.stream.exits import Exit, leave
@@ -57,7 +58,7 @@ class Deaths:
     def mark(self, record: Taken, reason: str, detail: str) -> None:
         """Remember, outside any transaction, that this record ends the process."""
         letter = outgoing(mark(record.topic, record.partition, record.offset, 1, reason, detail), self._names)
-        with closing(KafkaProducer(**kafka_python(self._kafka), acks="all")) as producer:
+        with closing(metadata.mend(KafkaProducer(**kafka_python(self._kafka), acks="all"))) as producer:
             producer.send(letter.topic, letter.value, key=letter.key, headers=list(letter.headers)).get(timeout=10)
 
 

@@ -12,10 +12,10 @@ from kafka import KafkaProducer, errors
 from caspian.outcome import Emit
 from caspian.pipeline import MIB
 from caspian.settings import KafkaSettings
+from caspian.stream import metadata, transactions
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.names import Names
 from caspian.stream.records import outgoing
-from caspian.stream.transactions import mend
 
 _TIMEOUT = 20.0
 
@@ -32,7 +32,7 @@ def write(kafka: KafkaSettings, names: Names, emits: Iterable[Emit]) -> int:
         return 0
     try:
         with closing(_producer(kafka, names)) as producer:
-            mend(producer).init_transactions()
+            transactions.mend(metadata.mend(producer)).init_transactions()
             producer.begin_transaction()
             futures = [
                 producer.send(r.topic, r.value, key=r.key, headers=list(r.headers), partition=r.partition)

@@ -13,8 +13,8 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 
 from caspian.settings import KafkaSettings
+from caspian.stream import membership, metadata
 from caspian.stream.connection import kafka_python
-from caspian.stream.membership import mend
 from caspian.stream.records import Taken
 
 _POLL_MS = 250
@@ -38,8 +38,8 @@ def consumer(settings: KafkaSettings, **overrides: Any) -> KafkaConsumer:
         "fetch_max_bytes": 4 * _FETCH_BYTES,
         "fetch_max_wait_ms": 50,
     }
-    client = KafkaConsumer(**(config | overrides))
-    return mend(client) if "group_id" in overrides else client
+    client = metadata.mend(KafkaConsumer(**(config | overrides)))
+    return membership.mend(client) if "group_id" in overrides else client
 
 
 def taken(record: Any) -> Taken:
@@ -98,17 +98,19 @@ def read(
         ends = high_watermarks(settings, places)
         client.assign(places)
         _seek(client, places, ends, since_ms=since_ms, at_end=at_end, start=start)
-        open_places = set(places)
-        while follow or open_places:
+        caught_up = False
+        while True:
+            # First: a poll for what is not there takes its whole time, and many topics are empty.
+            if not caught_up and all(client.position(place) >= ends[place] for place in places):
+                caught_up = True
+                at_ends()
+            if caught_up and not follow:
+                return
             alive()
             for batch in client.poll(_POLL_MS).values():
                 for record in batch:
                     if follow or record.offset < ends[TopicPartition(record.topic, record.partition)]:
                         yield taken(record)
-            if open_places:
-                open_places = {place for place in open_places if client.position(place) < ends[place]}
-                if not open_places:
-                    at_ends()
     finally:
         client.close()
 

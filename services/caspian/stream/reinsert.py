@@ -18,14 +18,13 @@ from kafka.structs import ConsumerGroupMetadata, OffsetAndMetadata
 
 from caspian.pipeline import MIB, Topic
 from caspian.settings import KafkaSettings
-from caspian.stream import codec
+from caspian.stream import codec, metadata, transactions
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.exits import Unusable
 from caspian.stream.letters import Letter, group, letters
 from caspian.stream.names import Names
 from caspian.stream.reader import consumer, partitions_of
 from caspian.stream.records import Outgoing
-from caspian.stream.transactions import mend
 
 _TIMEOUT = 20.0
 # Of one transaction: 500 as everywhere, or what a broker takes at ease.
@@ -81,7 +80,7 @@ def replay(kafka: KafkaSettings, names: Names, topic: Topic, *, limit: int | Non
             partitions = len(partitions_of(client, names.topic(topic)))
         with closing(_producer(kafka, names, topic)) as producer:
             # Before the offset is read: it ends what an earlier replay left open.
-            mend(producer).init_transactions()
+            transactions.mend(metadata.mend(producer)).init_transactions()
             for batch in _batches(letters(kafka, names, topic, waiting_only=True), limit):
                 if not _move(producer, names, topic, partitions, batch, on_error, done):
                     break

@@ -24,7 +24,7 @@ from caspian.outcome import Done, Poison
 from caspian.pipeline import MIB, Worker
 from caspian.settings import KafkaSettings
 from caspian.stages import Stateful
-from caspian.stream import codec
+from caspian.stream import codec, metadata, transactions
 from caspian.stream.connection import kafka_python, unreachable
 from caspian.stream.deaths import Deaths
 from caspian.stream.exits import Exit, Unusable, leave, restarted_when_unreachable
@@ -37,7 +37,6 @@ from caspian.stream.records import Outgoing, Taken, outgoing
 from caspian.stream.restore import restore
 from caspian.stream.settings import StreamSettings
 from caspian.stream.settle import Settled, count, dead, observe_age, settle
-from caspian.stream.transactions import mend
 from caspian.stream.watchdog import Heart
 from caspian.telemetry import metrics
 from caspian.telemetry.probes import Probes
@@ -134,7 +133,7 @@ class Transactional(ConsumerRebalanceListener):  # type: ignore[misc]
             retry_backoff_ms=10,
             allow_auto_create_topics=False,
         )
-        mend(producer).init_transactions()
+        transactions.mend(metadata.mend(producer)).init_transactions()
         client = consumer(
             self._kafka,
             group_id=self._names.group(self._worker),

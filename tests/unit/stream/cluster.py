@@ -156,14 +156,30 @@ class Admin:
         pass
 
 
+class Metadata:
+    """What a client knows of the cluster, and how it asks for it."""
+
+    def __init__(self):
+        self.config = {"retry_backoff_ms": 100, "allow_auto_create_topics": True, "metadata_max_age_ms": 9}
+        self.listeners = set()
+
+    def add_listener(self, listener):
+        self.listeners.add(listener)
+
+    def answered(self):
+        for listener in self.listeners:
+            listener(self)
+
+
 class Producer:
     """Of transactions: what is committed is on `cluster.committed`; `fails` raises at that call."""
 
     def __init__(self, fails="", error=errors.KafkaTimeoutError, **config):
         self.fails, self.error, self.config = fails, error, config
         self.calls, self.open, self.committed, self.offsets = [], [], [], {}
-        # As stream/transactions.py mends it.
+        # As stream/transactions.py and stream/metadata.py mend it.
         self._sender = SimpleNamespace(_client=SimpleNamespace(await_ready=None))
+        self._metadata = Metadata()
 
     def _call(self, name):
         self.calls.append(name)

@@ -9,7 +9,7 @@ from caspian.settings import KafkaSettings
 from caspian.stream import bootstrap, reader
 from caspian.stream.bootstrap import noted
 from caspian.stream.reader import committed, read, unread, wait_for
-from unit.stream.cluster import Cluster, Consumer
+from unit.stream.cluster import Cluster, Consumer, Metadata
 
 KAFKA = KafkaSettings(bootstrap="kafka.example:9092")
 
@@ -139,7 +139,7 @@ def test_what_was_not_committed_is_never_read_and_nothing_is_committed_by_readin
 
     def client(**config):
         made.append(config)
-        return SimpleNamespace(_coordinator=SimpleNamespace(need_rejoin=None))
+        return SimpleNamespace(_coordinator=SimpleNamespace(need_rejoin=None), _cluster=Metadata())
 
     monkeypatch.setattr(reader, "KafkaConsumer", client)
     reader.consumer(KAFKA)
