@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from board.serving import ServedBoard
 
@@ -20,6 +20,9 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+# What a page does at once may take a busy machine longer than the 5 s that are usual.
+expect.set_options(timeout=15_000)
 
 # Connections that a test cut itself, and refusals that it asked for.
 _EXPECTED = re.compile(r"ERR_|status of 400")

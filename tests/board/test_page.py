@@ -204,6 +204,7 @@ def test_the_keyboard_is_enough(board: ServedBoard, visit: Open) -> None:
 def test_a_key_pressed_right_after_the_article_was_closed_counts(board: ServedBoard, visit: Open) -> None:
     board.feed(*some(3), telling())
     page = visit()
+    expect(page.locator(".card")).to_have_count(4)
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("dialog.drawer")).to_be_visible()
