@@ -21,7 +21,7 @@ from caspian.publish.stage import PublishStage
 from caspian.stream.heartbeat import Pulse
 from caspian.stream.newest import newest_version, partition_of
 from caspian.stream.producer import write
-from caspian.stream.reader import read
+from caspian.stream.reader import consumer, read
 
 
 def article(name, source="north", text="The corridor opens."):
@@ -105,7 +105,8 @@ def test_the_doctor_looks_within_seconds_and_sees_what_is_wrong(desk):
     members = []
     for worker in WORKERS:
         topic = desk.names.topic(worker.reads)
-        client = KafkaConsumer(topic, bootstrap_servers=desk.kafka.bootstrap, group_id=desk.names.group(worker))
+        client = consumer(desk.kafka, group_id=desk.names.group(worker))
+        client.subscribe([topic])
         client.poll(100)
         members.append(client)
     desk.send("pages", raw=b"x", key=b"x")

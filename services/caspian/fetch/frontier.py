@@ -14,6 +14,9 @@ from caspian.fetch.items import Item, recurring, seconds
 
 Place = tuple[int, str]
 _NEVER = float("inf")
+# The previous owner's last request may have been on its way, looking up a name or waiting for a processor, when the
+# partition moved: it arrived that much later than it began.
+_ON_ITS_WAY_S = 0.5
 
 
 class Frontier:
@@ -86,8 +89,8 @@ class Frontier:
         return not recurring(item) and self._pending.get(domain(item.url), 0) >= limit
 
     def _host(self, name: str, partition: int, delay_s: float) -> Host:
-        """The domain's politeness: the longest delay of its items; a new owner leaves it alone for one delay."""
-        since = self._owned_since.get(partition, 0.0)
+        """The domain's politeness: the longest delay of its items; a new owner leaves it alone for more than one."""
+        since = self._owned_since.get(partition, 0.0) + _ON_ITS_WAY_S
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = Host(name, partition, since + delay_s, delay_s)

@@ -60,7 +60,8 @@ def test_a_domain_that_waits_holds_up_no_other() -> None:
     world.sites["https://quick.example/1"] = html()
     world.run(12, step=0.1)
     assert world.seconds_of("https://quick.example/1")
-    assert world.seconds_of("https://quick.example/1")[0] <= 10.2
+    # Its rules and itself: two pauses, the first that of a new owner.
+    assert world.seconds_of("https://quick.example/1")[0] <= 10.7
 
 
 def test_redirects_wait_for_the_slot_like_any_request() -> None:
@@ -289,7 +290,7 @@ def test_a_new_owner_waits_one_delay_before_its_first_request() -> None:
     world.restart()
     world.run(60, step=0.1)
     first = next(second for second, _ in world.asked if second > last)
-    assert first >= restarted + 5
+    assert first >= restarted + 5.5
 
 
 def test_kills_lose_no_page_and_break_no_pause() -> None:
