@@ -201,6 +201,22 @@ def test_the_keyboard_is_enough(board: ServedBoard, visit: Open) -> None:
     assert page.locator(".search input").input_value() == "jjj"
 
 
+def test_the_next_key_finds_the_story_that_was_stepped_to(board: ServedBoard, visit: Open) -> None:
+    """Enter may follow sooner than the browser draws."""
+    board.feed(*some(3), telling())
+    page = visit()
+    expect(page.locator(".card")).to_have_count(4)
+    focused = page.evaluate(
+        """() => ["j", "j", "k"].map((key) => {
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+          return document.activeElement.closest("h3")?.textContent;
+        })"""
+    )
+    assert focused == ["Canal terms questioned", "Canal report a2", "Canal terms questioned"]
+    page.keyboard.press("Enter")
+    expect(page.locator("#drawer-title")).to_have_text("Canal terms questioned")
+
+
 def test_a_key_pressed_right_after_the_article_was_closed_counts(board: ServedBoard, visit: Open) -> None:
     board.feed(*some(3), telling())
     page = visit()

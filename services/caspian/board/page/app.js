@@ -180,11 +180,11 @@ function step(by) {
   const at = order.indexOf(state.selected);
   const selected = order[Math.min(order.length - 1, Math.max(0, at + by))];
   set({ selected });
-  requestAnimationFrame(() => {
-    const card = document.getElementById(`story-${selected}`);
-    card?.scrollIntoView({ block: "nearest" });
-    card?.querySelector("h3 button")?.focus({ preventScroll: true });
-  });
+  // Now, and not with the next frame: the next key may be Enter, which opens what has the focus.
+  draw();
+  const card = document.getElementById(`story-${selected}`);
+  card?.scrollIntoView({ block: "nearest" });
+  card?.querySelector("h3 button")?.focus({ preventScroll: true });
 }
 
 keys.listen({
