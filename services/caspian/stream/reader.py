@@ -97,7 +97,7 @@ def read(
             return
         ends = high_watermarks(settings, places)
         client.assign(places)
-        _seek(client, places, ends, since_ms=since_ms, at_end=at_end, start=start)
+        _seek(client, places, since_ms=since_ms, at_end=at_end, start=start)
         caught_up = False
         while True:
             # First: a poll for what is not there takes its whole time, and many topics are empty.
@@ -118,19 +118,18 @@ def read(
 def _seek(
     client: KafkaConsumer,
     places: list[TopicPartition],
-    ends: Mapping[TopicPartition, int],
     *,
     since_ms: int | None,
     at_end: bool,
     start: Mapping[int, int] | None,
 ) -> None:
-    if at_end:
+    if at_end or since_ms is not None:
+        # The last stable offsets. What a transaction has under way is behind them: visible later, and new then.
+        stable = client.end_offsets(places, timeout_ms=_LEADERLESS_MS)
+        times = {} if since_ms is None else dict.fromkeys(places, since_ms)
+        found = client.offsets_for_times(times, timeout_ms=_LEADERLESS_MS) if times else {}
         for place in places:
-            client.seek(place, ends[place])
-    elif since_ms is not None:
-        found = client.offsets_for_times(dict.fromkeys(places, since_ms), timeout_ms=_LEADERLESS_MS)
-        for place in places:
-            client.seek(place, found[place].offset if found.get(place) else ends[place])
+            client.seek(place, found[place].offset if found.get(place) else stable[place])
     elif start is not None:
         for place in places:
             client.seek(place, start.get(place.partition, 0))
